@@ -1,0 +1,219 @@
+-- Tables of the ledger, jobs and uploads. Functions follow in the next migrations.
+-- Identity is in `subject`, content in `job_content` and `job_output`, both erasable; the ledger holds amounts, ids and times.
+
+create schema studio;
+
+create table studio.account (
+  id uuid primary key default gen_random_uuid(), -- random; appears in no outside system
+  posted bigint not null default 0,
+  held bigint not null default 0,
+  receivable bigint not null default 0, -- owed after a refund; the next grant pays it first
+  created_at timestamptz not null default now(),
+  constraint held_not_negative check (held >= 0),
+  constraint receivable_not_negative check (receivable >= 0),
+  constraint available_not_negative check (posted - held >= 0)
+);
+
+create table studio.subject (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references studio.account,
+  kind text not null check (kind in ('user', 'site_user', 'visitor')),
+  user_id uuid unique, -- Supabase user, for kind = 'user'
+  site_id uuid,
+  external_id text,
+  event_seq bigint not null default 0, -- last seq of job_event; its row lock orders a subject's events by commit
+  created_at timestamptz not null default now(),
+  unique (site_id, external_id),
+  check ((kind = 'user') = (user_id is not null)),
+  check ((kind = 'user') or (site_id is not null and external_id is not null))
+);
+create index subject_account on studio.subject (account_id);
+
+-- One trial a person, by HMAC of the normalised e-mail. Holds no link to an account, so it may outlive one.
+create table studio.trial_claim (
+  person_hmac bytea primary key,
+  claimed_at timestamptz not null default now()
+);
+
+-- Erased users are remembered until their last token has expired.
+create table studio.erased_user (
+  user_hmac bytea primary key,
+  until timestamptz not null
+);
+
+create table studio.lot (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references studio.account,
+  bucket text not null check (bucket in ('trial', 'monthly', 'purchased', 'promo')),
+  granted bigint not null check (granted > 0),
+  remaining bigint not null,
+  held bigint not null default 0,
+  expires_at timestamptz, -- null: does not end
+  source text not null, -- provenance: what granted it
+  created_at timestamptz not null default now(),
+  constraint lot_range check (0 <= held and held <= remaining and remaining <= granted)
+);
+create index lot_open on studio.lot (account_id, expires_at nulls last, created_at) where remaining > 0;
+create index lot_ending on studio.lot (expires_at) where remaining > 0 and expires_at is not null;
+
+create table studio.hold (
+  id uuid primary key,
+  account_id uuid not null references studio.account,
+  amount bigint not null check (amount >= 0),
+  lots uuid[] not null, -- which lots it took, soonest-ending first …
+  parts bigint[] not null, -- … and how much of each; a void gives back to the same
+  state text not null default 'open' check (state in ('open', 'settled', 'voided')),
+  settled bigint check (settled between 0 and amount),
+  created_at timestamptz not null default now(),
+  resolved_at timestamptz
+);
+create index hold_open on studio.hold (account_id) where state = 'open';
+
+-- Append-only. The proxy has no UPDATE or DELETE here.
+create table studio.transfer (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references studio.account,
+  kind text not null check (kind in ('grant', 'hold', 'settle', 'void', 'expire', 'refund', 'chargeback', 'adjust')),
+  amount bigint not null check (amount >= 0),
+  hold_id uuid references studio.hold,
+  lot_id uuid references studio.lot,
+  external_id text, -- as in 'stripe:pi_…': a grant once per external id
+  reason text,
+  created_at timestamptz not null default now()
+);
+create unique index transfer_external on studio.transfer (kind, external_id) where external_id is not null;
+create unique index transfer_one_hold on studio.transfer (hold_id) where kind = 'hold';
+create unique index transfer_one_resolution on studio.transfer (hold_id) where kind in ('settle', 'void');
+create index transfer_account on studio.transfer (account_id, created_at desc, id);
+
+-- Append-only double entry: the entries of a transfer sum to 0.
+-- `credits` and `receivable` are an account's books; the others are the house's and are never updated on the hot path.
+create table studio.entry (
+  id bigint generated always as identity primary key,
+  transfer_id uuid not null references studio.transfer,
+  book text not null check (book in ('credits', 'receivable', 'granted', 'revenue', 'expired', 'refunded', 'adjusted', 'overrun')),
+  account_id uuid references studio.account,
+  amount bigint not null check (amount <> 0),
+  check ((book in ('credits', 'receivable')) = (account_id is not null))
+);
+create index entry_transfer on studio.entry (transfer_id);
+create index entry_account on studio.entry (account_id) where account_id is not null;
+
+-- Sums of the house's books through an entry id; a roll-up moves the mark.
+create table studio.house_balance (
+  book text primary key,
+  balance bigint not null default 0,
+  through_entry bigint not null default 0
+);
+
+create table studio.job (
+  id uuid primary key,
+  account_id uuid not null references studio.account,
+  subject_id uuid not null references studio.subject,
+  hold_id uuid not null unique references studio.hold,
+  model text not null,
+  kind text not null,
+  provider text not null,
+  size_key text not null default '', -- what the run time depends on, for the ETA: size and quality
+  state text not null default 'queued' check (state in ('queued', 'running', 'succeeded', 'failed', 'refused', 'canceled')),
+  phase text not null default 'queued' check (phase in ('queued', 'sending', 'generating', 'storing', 'done')),
+  fraction real check (fraction between 0 and 1),
+  eta_low real,
+  eta_high real,
+  quoted bigint not null,
+  settled bigint not null default 0,
+  reason text not null default 'open' check (reason in ('open', 'delivered', 'partly_delivered', 'failed', 'refused', 'canceled', 'billed_by_provider')),
+  error_code text,
+  cancel_requested_at timestamptz,
+  -- the lease: who runs the job, until when; `fence` grows with each lease, and a stale fence can change nothing
+  lease_worker text,
+  lease_until timestamptz,
+  fence bigint not null default 0,
+  attempts int not null default 0,
+  run_at timestamptz not null default now(),
+  created_at timestamptz not null default now(),
+  started_at timestamptz,
+  ended_at timestamptz
+);
+create index job_subject on studio.job (subject_id, created_at desc, id);
+create index job_account on studio.job (account_id, created_at desc, id);
+create index job_due on studio.job (run_at) where state in ('queued', 'running');
+create index job_history on studio.job (model, size_key, ended_at desc) where state = 'succeeded';
+
+create table studio.job_content (
+  job_id uuid primary key references studio.job,
+  subject_id uuid not null references studio.subject,
+  input jsonb not null,
+  error jsonb -- the provider's words, normalised
+);
+
+create table studio.job_output (
+  id uuid primary key default gen_random_uuid(),
+  job_id uuid not null references studio.job,
+  index int not null,
+  state text not null default 'pending' check (state in ('pending', 'stored', 'failed', 'expired')),
+  object text unique, -- random name in the bucket
+  type text,
+  bytes bigint,
+  sha256 bytea,
+  width int,
+  height int,
+  expires_at timestamptz,
+  unique (job_id, index)
+);
+
+-- A submit to a provider. Written before the call, so that a crash in between is seen.
+create table studio.provider_run (
+  id uuid primary key default gen_random_uuid(),
+  output_id uuid not null references studio.job_output on delete cascade,
+  attempt int not null,
+  provider text not null,
+  provider_id text, -- the provider's own id of the run
+  state text not null default 'submitting' check (state in ('submitting', 'submitted', 'succeeded', 'failed', 'refused', 'unknown')),
+  charged boolean not null default false,
+  usage jsonb, -- what the provider reported
+  cost bigint, -- in credits
+  submitted_at timestamptz not null default now(),
+  ended_at timestamptz,
+  unique (output_id, attempt)
+);
+create unique index provider_run_one_charged on studio.provider_run (output_id) where charged;
+
+create table studio.job_event (
+  subject_id uuid not null references studio.subject,
+  seq bigint not null,
+  job_id uuid not null references studio.job,
+  data jsonb not null, -- state, phase, fraction, eta; no content
+  created_at timestamptz not null default now(),
+  primary key (subject_id, seq)
+);
+
+create table studio.idempotency (
+  subject_id uuid not null references studio.subject,
+  route text not null,
+  key text not null,
+  fingerprint bytea not null, -- SHA-256 of the canonical body
+  job_id uuid not null references studio.job,
+  created_at timestamptz not null default now(),
+  primary key (subject_id, route, key)
+);
+
+create table studio.upload (
+  id uuid primary key default gen_random_uuid(),
+  account_id uuid not null references studio.account,
+  subject_id uuid not null references studio.subject,
+  state text not null default 'open' check (state in ('open', 'complete', 'deleted')),
+  object text not null unique, -- random name in the bucket
+  size bigint not null check (size > 0),
+  type text not null,
+  sha256 bytea, -- the subject's own claim, used for this subject alone
+  crc32c text,
+  width int,
+  height int,
+  session bytea, -- URI of the resumable session, encrypted: a bearer secret that lives a week
+  created_at timestamptz not null default now(),
+  completed_at timestamptz,
+  expires_at timestamptz not null
+);
+create index upload_same_file on studio.upload (subject_id, sha256) where state = 'complete';
+create index upload_ending on studio.upload (expires_at) where state <> 'deleted';

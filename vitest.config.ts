@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'proxy',
+          root: 'packages/proxy',
+          include: ['src/**/*.test.ts', 'stand-ins/**/*.test.ts', 'test/**/*.test.ts'],
+          globalSetup: ['test/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'client-sdk',
+          root: 'packages/client-sdk',
+          include: ['src/**/*.test.ts'],
+        },
+      },
+    ],
+  },
+});
