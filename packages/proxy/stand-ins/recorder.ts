@@ -1,0 +1,84 @@
+/**
+ * Notes what went over the wire, for tests: a wire table is asserted on it and the contract tests validate it.
+ * Bytes of media are never kept, only JSON and the names of multipart parts.
+ * @module
+ */
+import type { MiddlewareHandler } from 'hono';
+import type { StandInEnv } from './listen.ts';
+
+/** One exchange. Header names are in lower case. */
+export interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON, or the fields of a multipart form where a file is `{file, type, size}`; absent otherwise. */
+  readonly body?: unknown;
+  readonly status: number;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  /** Parsed JSON of the answer; absent when the answer is something else. */
+  readonly response?: unknown;
+}
+
+export interface Recorder {
+  readonly exchanges: Exchange[];
+  readonly middleware: MiddlewareHandler<StandInEnv>;
+  /** Forgets what was noted. */
+  clear(): void;
+}
+
+const describeForm = (form: FormData): Record<string, unknown> => {
+  const fields: Record<string, unknown[]> = {};
+  for (const [name, value] of form.entries()) {
+    fields[name] ??= [];
+    fields[name].push(typeof value === 'string' ? value : { file: value.name, type: value.type, size: value.size });
+  }
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, values]) => [
+      name,
+      name.endsWith('[]') || values.length > 1 ? values : values[0],
+    ]),
+  );
+};
+
+const isJson = (type: string | null | undefined) => type?.includes('json') ?? false;
+
+/** A recorder that keeps the last `limit` exchanges. */
+export function createRecorder(limit = 500): Recorder {
+  const exchanges: Exchange[] = [];
+  return {
+    exchanges,
+    clear: () => exchanges.splice(0),
+    middleware: async (c, next) => {
+      const type = c.req.header('content-type');
+      const kept: { body?: unknown } = {};
+      if (isJson(type)) {
+        const text = await c.req.text();
+        if (text !== '') {
+          try {
+            kept.body = JSON.parse(text);
+          } catch {
+            kept.body = text;
+          }
+        }
+      } else if (type?.startsWith('multipart/form-data')) kept.body = describeForm(await c.req.formData());
+      await next();
+      const answer: { response?: unknown } = {};
+      if (isJson(c.res.headers.get('content-type'))) {
+        const text = await c.res.clone().text();
+        if (text !== '') answer.response = JSON.parse(text);
+      }
+      exchanges.push({
+        method: c.req.method,
+        path: c.req.path,
+        query: c.req.query(),
+        headers: c.req.header(),
+        ...kept,
+        status: c.res.status,
+        responseHeaders: Object.fromEntries(c.res.headers),
+        ...answer,
+      });
+      if (exchanges.length > limit) exchanges.shift();
+    },
+  };
+}
