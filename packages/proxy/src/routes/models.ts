@@ -3,16 +3,23 @@
  * @module
  */
 import { fingerprint } from '../canonical-json.ts';
-import { type Model, modelListSchema } from '../contract/index.ts';
+import { modelListSchema } from '../contract/index.ts';
+import type { Catalogue } from '../models/catalogue.ts';
 import { openRoute, type Route } from './route.ts';
 
 const matches = (header: string, etag: string): boolean =>
   header.split(',').some((item) => item.trim() === '*' || item.trim().replace(/^W\//, '') === etag);
 
-export const modelRoutes = (models: readonly Model[]): readonly Route[] => {
-  // The catalogue is fixed while the process lives: it is written once.
-  const body = JSON.stringify({ items: models });
-  const etag = `"${fingerprint(models).toString('base64url')}"`;
+export const modelRoutes = (catalogue: Catalogue): readonly Route[] => {
+  // Written once, and again only when a model has ended.
+  let written = { ids: '', body: '', etag: '' };
+  const current = () => {
+    const items = catalogue.list();
+    const ids = items.map((model) => model.id).join(' ');
+    if (ids !== written.ids || written.body === '')
+      written = { ids, body: JSON.stringify({ items }), etag: `"${fingerprint(items).toString('base64url')}"` };
+    return written;
+  };
   return [
     openRoute({
       method: 'GET',
@@ -30,6 +37,7 @@ export const modelRoutes = (models: readonly Model[]): readonly Route[] => {
         304: { description: 'The caller’s copy is current.' },
       },
       handle: ({ context }) => {
+        const { body, etag } = current();
         context.header('ETag', etag);
         context.header('Cache-Control', 'no-cache');
         if (matches(context.req.header('if-none-match') ?? '', etag)) return context.body(null, 304);
