@@ -1,8 +1,11 @@
 -- Tables of the ledger, jobs and uploads. Functions follow in the next migrations.
 -- Identity is in `subject`, content in `job_content` and `job_output`, both erasable; the ledger holds amounts, ids and times.
+-- Rows of the hot path name their account, subject and job without a foreign key: each such key costs a lookup and a row lock
+-- a statement. Only the functions of this schema write those rows, and `studio.reconcile()` proves that none hangs loose.
 
 create schema studio;
 
+-- `posted` = Σ entries of the account's credits; `held` = Σ open holds. Both are kept here so that admission is one guarded update.
 create table studio.account (
   id uuid primary key default gen_random_uuid(), -- random; appears in no outside system
   posted bigint not null default 0,
@@ -12,7 +15,7 @@ create table studio.account (
   constraint held_not_negative check (held >= 0),
   constraint receivable_not_negative check (receivable >= 0),
   constraint available_not_negative check (posted - held >= 0)
-);
+) with (fillfactor = 50); -- room beside a row for its next version: a hot account is updated in its page
 
 create table studio.subject (
   id uuid primary key default gen_random_uuid(),
@@ -41,6 +44,8 @@ create table studio.erased_user (
   until timestamptz not null
 );
 
+-- `remaining` only falls, so `closed` is final. The indexes name `closed`, not `remaining`: a column that an index
+-- names would take each spending out of its page.
 create table studio.lot (
   id uuid primary key default gen_random_uuid(),
   account_id uuid not null references studio.account,
@@ -48,56 +53,62 @@ create table studio.lot (
   granted bigint not null check (granted > 0),
   remaining bigint not null,
   held bigint not null default 0,
+  refunded bigint not null default 0, -- taken back or owed; never above what was granted
+  owed bigint not null default 0, -- the part of refunds that went to the receivable; a void into this lot pays it
+  closed boolean not null default false, -- nothing remains
   expires_at timestamptz, -- null: does not end
   source text not null, -- provenance: what granted it
   created_at timestamptz not null default now(),
-  constraint lot_range check (0 <= held and held <= remaining and remaining <= granted)
-);
-create index lot_open on studio.lot (account_id, expires_at nulls last, created_at) where remaining > 0;
-create index lot_ending on studio.lot (expires_at) where remaining > 0 and expires_at is not null;
+  constraint lot_range check (0 <= held and held <= remaining and remaining <= granted),
+  constraint lot_refunded check (0 <= owed and owed <= refunded and refunded <= granted),
+  constraint lot_closed check (closed = (remaining = 0))
+) with (fillfactor = 50);
+create index lot_open on studio.lot (account_id, expires_at, created_at, id) where not closed;
+create index lot_ending on studio.lot (expires_at) where not closed and expires_at is not null;
 
 create table studio.hold (
   id uuid primary key,
-  account_id uuid not null references studio.account,
+  account_id uuid not null,
   amount bigint not null check (amount >= 0),
   lots uuid[] not null, -- which lots it took, soonest-ending first …
   parts bigint[] not null, -- … and how much of each; a void gives back to the same
   state text not null default 'open' check (state in ('open', 'settled', 'voided')),
-  settled bigint check (settled between 0 and amount),
+  settled bigint,
   created_at timestamptz not null default now(),
-  resolved_at timestamptz
-);
-create index hold_open on studio.hold (account_id) where state = 'open';
+  resolved_at timestamptz,
+  constraint settle_within_hold check (settled between 0 and amount),
+  constraint hold_resolution check ((state = 'open') = (settled is null))
+) with (fillfactor = 70);
 
--- Append-only. The proxy has no UPDATE or DELETE here.
+-- Append-only: only the functions of this schema write here, and they never update or delete.
+-- A hold's own transfer has the hold's id, so a hold is posted once by the primary key.
 create table studio.transfer (
   id uuid primary key default gen_random_uuid(),
-  account_id uuid not null references studio.account,
+  account_id uuid not null,
   kind text not null check (kind in ('grant', 'hold', 'settle', 'void', 'expire', 'refund', 'chargeback', 'adjust')),
   amount bigint not null check (amount >= 0),
-  hold_id uuid references studio.hold,
-  lot_id uuid references studio.lot,
+  hold_id uuid,
+  lot_id uuid,
   external_id text, -- as in 'stripe:pi_…': a grant once per external id
   reason text,
   created_at timestamptz not null default now()
 );
 create unique index transfer_external on studio.transfer (kind, external_id) where external_id is not null;
-create unique index transfer_one_hold on studio.transfer (hold_id) where kind = 'hold';
 create unique index transfer_one_resolution on studio.transfer (hold_id) where kind in ('settle', 'void');
-create index transfer_account on studio.transfer (account_id, created_at desc, id);
+create index transfer_account on studio.transfer (account_id, created_at);
 
 -- Append-only double entry: the entries of a transfer sum to 0.
--- `credits` and `receivable` are an account's books; the others are the house's and are never updated on the hot path.
+-- `credits` and `receivable` are an account's books (a debt is a negative receivable); the others are the house's and are
+-- never updated on the hot path.
 create table studio.entry (
   id bigint generated always as identity primary key,
-  transfer_id uuid not null references studio.transfer,
+  transfer_id uuid not null,
   book text not null check (book in ('credits', 'receivable', 'granted', 'revenue', 'expired', 'refunded', 'adjusted', 'overrun')),
-  account_id uuid references studio.account,
+  account_id uuid,
   amount bigint not null check (amount <> 0),
   check ((book in ('credits', 'receivable')) = (account_id is not null))
 );
 create index entry_transfer on studio.entry (transfer_id);
-create index entry_account on studio.entry (account_id) where account_id is not null;
 
 -- Sums of the house's books through an entry id; a roll-up moves the mark.
 create table studio.house_balance (
@@ -107,10 +118,9 @@ create table studio.house_balance (
 );
 
 create table studio.job (
-  id uuid primary key,
-  account_id uuid not null references studio.account,
-  subject_id uuid not null references studio.subject,
-  hold_id uuid not null unique references studio.hold,
+  id uuid primary key, -- also the id of its hold: one hold a job
+  account_id uuid not null,
+  subject_id uuid not null,
   model text not null,
   kind text not null,
   provider text not null,
@@ -125,7 +135,8 @@ create table studio.job (
   reason text not null default 'open' check (reason in ('open', 'delivered', 'partly_delivered', 'failed', 'refused', 'canceled', 'billed_by_provider')),
   error_code text,
   cancel_requested_at timestamptz,
-  -- the lease: who runs the job, until when; `fence` grows with each lease, and a stale fence can change nothing
+  -- The lease: who runs the job, until when. `fence` grows with each lease, and a stale fence can change nothing.
+  -- A leased job's `run_at` is the end of its lease, so "due" is `run_at <= now()` for every job.
   lease_worker text,
   lease_until timestamptz,
   fence bigint not null default 0,
@@ -135,14 +146,14 @@ create table studio.job (
   started_at timestamptz,
   ended_at timestamptz
 );
-create index job_subject on studio.job (subject_id, created_at desc, id);
-create index job_account on studio.job (account_id, created_at desc, id);
+create index job_subject on studio.job (subject_id, created_at);
+create index job_account on studio.job (account_id, created_at);
 create index job_due on studio.job (run_at) where state in ('queued', 'running');
 create index job_history on studio.job (model, size_key, ended_at desc) where state = 'succeeded';
 
 create table studio.job_content (
   job_id uuid primary key references studio.job,
-  subject_id uuid not null references studio.subject,
+  subject_id uuid not null,
   input jsonb not null,
   error jsonb -- the provider's words, normalised
 );
@@ -180,20 +191,20 @@ create table studio.provider_run (
 create unique index provider_run_one_charged on studio.provider_run (output_id) where charged;
 
 create table studio.job_event (
-  subject_id uuid not null references studio.subject,
+  subject_id uuid not null,
   seq bigint not null,
-  job_id uuid not null references studio.job,
+  job_id uuid not null,
   data jsonb not null, -- state, phase, fraction, eta; no content
   created_at timestamptz not null default now(),
   primary key (subject_id, seq)
 );
 
 create table studio.idempotency (
-  subject_id uuid not null references studio.subject,
+  subject_id uuid not null,
   route text not null,
   key text not null,
   fingerprint bytea not null, -- SHA-256 of the canonical body
-  job_id uuid not null references studio.job,
+  job_id uuid not null, -- no reference: this row is written before its job, so that it orders two equal requests
   created_at timestamptz not null default now(),
   primary key (subject_id, route, key)
 );
@@ -217,3 +228,25 @@ create table studio.upload (
 );
 create index upload_same_file on studio.upload (subject_id, sha256) where state = 'complete';
 create index upload_ending on studio.upload (expires_at) where state <> 'deleted';
+
+alter table studio.account enable row level security;
+alter table studio.subject enable row level security;
+alter table studio.trial_claim enable row level security;
+alter table studio.erased_user enable row level security;
+alter table studio.lot enable row level security;
+alter table studio.hold enable row level security;
+alter table studio.transfer enable row level security;
+alter table studio.entry enable row level security;
+alter table studio.house_balance enable row level security;
+alter table studio.job enable row level security;
+alter table studio.job_content enable row level security;
+alter table studio.job_output enable row level security;
+alter table studio.provider_run enable row level security;
+alter table studio.job_event enable row level security;
+alter table studio.idempotency enable row level security;
+alter table studio.upload enable row level security;
+
+revoke all on schema studio from public, anon, authenticated;
+revoke all on all tables in schema studio from public, anon, authenticated;
+revoke all on all sequences in schema studio from public, anon, authenticated;
+revoke all on all functions in schema studio from public, anon, authenticated;
