@@ -3,7 +3,7 @@
  * Bytes of media are never kept, only JSON and the names of multipart parts.
  * @module
  */
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { StandInEnv } from './listen.ts';
 
 /** One exchange. Header names are in lower case. */
@@ -43,8 +43,11 @@ const describeForm = (form: FormData): Record<string, unknown> => {
 
 const isJson = (type: string | null | undefined) => type?.includes('json') ?? false;
 
-/** A recorder that keeps the last `limit` exchanges. */
-export function createRecorder(limit = 500): Recorder {
+/**
+ * A recorder that keeps the last `limit` exchanges.
+ * @param isMedia - Requests whose body is somebody's file, whatever its type: it is left to the route.
+ */
+export function createRecorder(isMedia: (c: Context<StandInEnv>) => boolean = () => false, limit = 500): Recorder {
   const exchanges: Exchange[] = [];
   return {
     exchanges,
@@ -52,7 +55,9 @@ export function createRecorder(limit = 500): Recorder {
     middleware: async (c, next) => {
       const type = c.req.header('content-type');
       const kept: { body?: unknown } = {};
-      if (isJson(type)) {
+      if (isMedia(c)) {
+        kept.body = { media: type };
+      } else if (isJson(type)) {
         const text = await c.req.text();
         if (text !== '') {
           try {
@@ -64,7 +69,7 @@ export function createRecorder(limit = 500): Recorder {
       } else if (type?.startsWith('multipart/form-data')) kept.body = describeForm(await c.req.formData());
       await next();
       const answer: { response?: unknown } = {};
-      if (isJson(c.res.headers.get('content-type'))) {
+      if (isJson(c.res.headers.get('content-type')) && c.req.query('alt') !== 'media') {
         const text = await c.res.clone().text();
         if (text !== '') answer.response = JSON.parse(text);
       }
