@@ -77,6 +77,14 @@ describe('readConfig', () => {
     expect(origins('*')).toBe('*');
   });
 
+  test('finds the proxy’s login from the owner’s, and prefers one that is given', () => {
+    const DATABASE_URL = 'postgres://owner:pw@127.0.0.1:5432/studio';
+    const derived = new URL(readConfig({ ...complete, DATABASE_PROXY_URL: undefined, DATABASE_URL }).database.url);
+    expect(derived.username).toBe('studio_proxy');
+    expect(derived.password).not.toBe('pw');
+    expect(readConfig({ ...complete, DATABASE_URL }).database.url).toBe(complete.DATABASE_PROXY_URL);
+  });
+
   test('production asks for https everywhere', () => {
     const problems = problemsOf({
       ...complete,
@@ -95,5 +103,7 @@ describe('readConfig', () => {
 
 test('readDatabaseConfig asks for the owner’s URL', () => {
   expect(() => readDatabaseConfig({})).toThrow(/DATABASE_URL is missing/);
-  expect(readDatabaseConfig({ DATABASE_URL: 'postgres://owner@127.0.0.1/studio' }).url).toContain('owner');
+  expect(
+    readDatabaseConfig({ DATABASE_URL: 'postgres://owner@127.0.0.1/studio', DS_SECRET: 'a'.repeat(32) }).url,
+  ).toContain('owner');
 });

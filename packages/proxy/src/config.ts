@@ -2,6 +2,7 @@
  * The only reader of the environment. Every bad or missing value is named, all at once.
  * @module
  */
+import { proxyDatabaseUrl } from './db/migrate.ts';
 import type { LogLevel } from './telemetry/log.ts';
 
 /** What `createProxy` needs to know. Times in ms, sizes in bytes. */
@@ -86,6 +87,12 @@ const createReader = (env: Environment) => {
   return { problems, optional, required, checked, integer };
 };
 
+const readSecret = ({ problems, required }: ReturnType<typeof createReader>): string => {
+  const secret = required('DS_SECRET', 'at least 32 random characters, the same for all proxies of one database');
+  if (secret !== '' && secret.length < 32) problems.push('DS_SECRET is not valid: at least 32 characters.');
+  return secret;
+};
+
 const parseServiceUrl = (production: boolean) => (value: string) => {
   if (!URL.canParse(value)) return undefined;
   const url = new URL(value);
@@ -113,17 +120,24 @@ const parseOrigins = (value: string): '*' | readonly string[] | undefined => {
  * @throws ConfigError with one line for each variable that is missing or not valid.
  */
 export const readConfig = (env: Environment): ProxyConfig => {
-  const { problems, optional, required, checked, integer } = createReader(env);
+  const reader = createReader(env);
+  const { problems, optional, required, checked, integer } = reader;
   const production = env.NODE_ENV === 'production';
   const urlRule = production ? 'an https URL without query or user' : 'an http or https URL without query or user';
   const serviceUrl = (name: string, value: string | undefined) =>
     checked(name, value, urlRule, parseServiceUrl(production));
 
-  const secret = required('DS_SECRET', 'at least 32 random characters, the same for all proxies of one database');
-  if (secret !== '' && secret.length < 32) problems.push('DS_SECRET is not valid: at least 32 characters.');
-
-  const databaseUrl = required('DATABASE_PROXY_URL', 'the postgres:// URL by which the proxy logs in as studio_proxy');
-  checked('DATABASE_PROXY_URL', databaseUrl, 'a postgres:// URL', parseDatabaseUrl);
+  const secret = readSecret(reader);
+  const ownerUrl = optional('DATABASE_URL');
+  const proxyUrl = optional('DATABASE_PROXY_URL');
+  if (ownerUrl === undefined && proxyUrl === undefined)
+    problems.push(
+      'DATABASE_PROXY_URL is missing: the postgres:// URL by which the proxy logs in as studio_proxy; or set DATABASE_URL.',
+    );
+  const knownOwner = checked('DATABASE_URL', ownerUrl, 'a postgres:// URL', parseDatabaseUrl);
+  const knownProxy = checked('DATABASE_PROXY_URL', proxyUrl, 'a postgres:// URL', parseDatabaseUrl);
+  // `migrate` gave studio_proxy a password that follows from DS_SECRET, so the owner's URL says where to log in.
+  const databaseUrl = knownProxy ?? (knownOwner === undefined ? '' : proxyDatabaseUrl(knownOwner, secret));
 
   const supabaseUrl =
     serviceUrl('SUPABASE_URL', required('SUPABASE_URL', 'the URL of the Supabase project, for sign-in')) ?? '';
@@ -177,15 +191,22 @@ export const readConfig = (env: Environment): ProxyConfig => {
   return config;
 };
 
-/** What `migrate` and `reconcile` need: the database as its owner. */
-export const readDatabaseConfig = (env: Environment): { readonly url: string; readonly logLevel: LogLevel } => {
-  const { problems, required, checked, optional } = createReader(env);
+/** What the commands on the database need: to log in as its owner. */
+export interface DatabaseConfig {
+  readonly url: string;
+  readonly secret: string;
+}
+
+/**
+ * The configuration of `migrate`, `reconcile` and the operator's commands.
+ * @throws ConfigError
+ */
+export const readDatabaseConfig = (env: Environment): DatabaseConfig => {
+  const reader = createReader(env);
+  const { problems, required, checked } = reader;
   const url = required('DATABASE_URL', 'the postgres:// URL of the database, as its owner');
   checked('DATABASE_URL', url, 'a postgres:// URL', parseDatabaseUrl);
-  const logLevel =
-    checked('LOG_LEVEL', optional('LOG_LEVEL'), logLevels.join(', '), (value) =>
-      logLevels.find((level) => level === value),
-    ) ?? 'info';
+  const secret = readSecret(reader);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { url, logLevel };
+  return { url, secret };
 };
