@@ -16,6 +16,7 @@ import type {
   PublicConfig,
   Quote,
   QuoteRequest,
+  Upload,
   UsagePage,
 } from '../../proxy/src/contract/index.ts';
 
@@ -31,6 +32,7 @@ export type {
   PublicConfig,
   Quote,
   QuoteRequest,
+  Upload,
   UsagePage,
 };
 
