@@ -23,8 +23,8 @@ import type {
   UploadState,
 } from './studio-client.ts';
 import { version } from './version.ts';
-import { createLink } from './worker/link.ts';
-import type { StoreEvent } from './worker/protocol.ts';
+import { type CallOptions, createLink } from './worker/link.ts';
+import type { StoreEvent, StoreRole } from './worker/protocol.ts';
 
 /** Diagnostics that are kept; older ones go. */
 const keptDiagnostics = 50;
@@ -117,16 +117,33 @@ export const createClient = (options: StudioOptions & { readonly proxy: string }
   let closed = false;
 
   session.state.subscribe(() => void link.call('setSubject', { userId: userId() }).catch(reportUnlessGone));
-  // Finds out who is signed in. A host whose getToken fails hears of it at the first call that needs a token.
+
+  let identifying: Promise<unknown> | undefined;
+  /** Finds out who is signed in, so that the worker knows it before the first call. */
+  const identify = (): Promise<unknown> => {
+    identifying ??= session.token({ refresh: false }).finally(() => {
+      identifying = undefined;
+    });
+    return identifying;
+  };
+  const call = async <M extends keyof StoreRole>(
+    method: M,
+    request: Parameters<StoreRole[M]>[0],
+    callOptions?: CallOptions,
+  ): Promise<Awaited<ReturnType<StoreRole[M]>>> => {
+    if (session.state.get().status === 'unknown') await identify();
+    return await link.call(method, request, callOptions);
+  };
   if (typeof document !== 'undefined') {
-    void session.token({ refresh: false }).catch(() => undefined);
+    // A host whose getToken fails hears of it at the first call that needs a token.
+    identify().catch(() => undefined);
     link.start();
   }
 
   const short = { timeoutMs: shortCallMs };
   const ended = async (id: string, signal?: AbortSignal): Promise<JobRecord> => {
     const items = view(jobs, ({ items }) => items.find((job) => job.id === id));
-    if (!items.get()) await link.call('getJob', { id }, { ...short, signal });
+    if (!items.get()) await call('getJob', { id }, { ...short, signal });
     return await until(items, isEnded, signal);
   };
 
@@ -146,13 +163,9 @@ export const createClient = (options: StudioOptions & { readonly proxy: string }
           throw clientError('invalid_argument', 'A file to upload must be a Blob that is not empty.', { path: 'file' });
         }
         const key = randomKey();
-        await link.call(
-          'addUpload',
-          { key, file, name: name ?? (file instanceof File ? file.name : 'file') },
-          { signal },
-        );
+        await call('addUpload', { key, file, name: name ?? (file instanceof File ? file.name : 'file') }, { signal });
         onStart?.(key);
-        const cancel = () => void link.call('cancelUpload', { key }, short).catch(() => undefined);
+        const cancel = () => void call('cancelUpload', { key }, short).catch(() => undefined);
         signal?.addEventListener('abort', cancel, { once: true });
         try {
           const upload = await until(
@@ -169,35 +182,35 @@ export const createClient = (options: StudioOptions & { readonly proxy: string }
           signal?.removeEventListener('abort', cancel);
         }
       },
-      pause: (key) => link.call('pauseUpload', { key }, short),
-      resume: (key) => link.call('resumeUpload', { key }, short),
-      cancel: (key) => link.call('cancelUpload', { key }, short),
+      pause: (key) => call('pauseUpload', { key }, short),
+      resume: (key) => call('resumeUpload', { key }, short),
+      cancel: (key) => call('cancelUpload', { key }, short),
     },
     jobs: {
       state: jobs,
-      quote: (request, { signal } = {}) => link.call('quote', request, { ...short, signal }),
-      submit: (request, { signal } = {}) => link.call('submitJob', request, { signal }),
+      quote: (request, { signal } = {}) => call('quote', request, { ...short, signal }),
+      submit: (request, { signal } = {}) => call('submitJob', request, { signal }),
       ended: (id, { signal } = {}) =>
         ended(id, signal).catch((error) => {
           throw toStudioError(error);
         }),
-      cancel: (id) => link.call('cancelJob', { id }, short),
-      remove: (id) => link.call('removeJob', { id }, short),
-      more: () => link.call('moreJobs', undefined, short),
+      cancel: (id) => call('cancelJob', { id }, short),
+      remove: (id) => call('removeJob', { id }, short),
+      more: () => call('moreJobs', undefined, short),
     },
     library: {
       state: assets,
-      file: (sha256) => link.call('readAsset', { sha256 }, short),
-      remove: (sha256) => link.call('removeAsset', { sha256 }, short),
-      usage: () => link.call('libraryUsage', undefined, short),
+      file: (sha256) => call('readAsset', { sha256 }, short),
+      remove: (sha256) => call('removeAsset', { sha256 }, short),
+      usage: () => call('libraryUsage', undefined, short),
     },
     async refreshAccount() {
       // The host may have signed somebody in or out since.
-      await session.token({ refresh: false });
-      await link.call('refreshAccount', undefined, short);
+      await identify();
+      await call('refreshAccount', undefined, short);
     },
-    usage: (cursor) => link.call('usage', { cursor }, short),
-    ledger: (cursor) => link.call('ledger', { cursor }, short),
+    usage: (cursor) => call('usage', { cursor }, short),
+    ledger: (cursor) => call('ledger', { cursor }, short),
     async close() {
       closed = true;
       forgetClient(client);

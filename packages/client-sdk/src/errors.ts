@@ -7,7 +7,7 @@ import type { ClientErrorCode, StudioErrorShape } from './studio-client.ts';
 const brand = Symbol.for('diffusion-studio.error');
 
 /** What to do about each of the client's own codes; the proxy sends remedies for its own. */
-const remedies: Record<ClientErrorCode, string> = {
+export const remedies: Readonly<Record<ClientErrorCode, string>> = {
   offline: 'Check the connection and try again.',
   aborted: 'Nothing to do: the caller ended it.',
   timeout: 'Try again; the other side did not answer in time.',
