@@ -33,6 +33,8 @@ export interface ProxyConfig {
   readonly logLevel: LogLevel;
   /** Credits of the trial lot of a new person. */
   readonly trialCredits: number;
+  /** Names the point at which a job kills the process, to prove that jobs survive it; refused in production. */
+  readonly crashAt?: string;
 }
 
 /** Requests a second that one subject (or one address without a token) may send, and how many at once. */
@@ -144,6 +146,7 @@ export const readConfig = (env: Environment): ProxyConfig => {
   const openaiKey = optional('OPENAI_API_KEY');
   const openaiBaseUrl = serviceUrl('OPENAI_BASE_URL', optional('OPENAI_BASE_URL'));
   const gcsEndpoint = serviceUrl('GCS_ENDPOINT', optional('GCS_ENDPOINT'));
+  const crashAt = optional('DS_CRASH_AT');
   const publicUrl = serviceUrl('PUBLIC_URL', optional('PUBLIC_URL'));
 
   const config: ProxyConfig = {
@@ -186,7 +189,10 @@ export const readConfig = (env: Environment): ProxyConfig => {
         logLevels.find((level) => level === value),
       ) ?? 'info',
     trialCredits: integer('DS_TRIAL_CREDITS', 50, 0, 1_000_000),
+    ...(crashAt === undefined ? {} : { crashAt }),
   };
+  if (production && crashAt !== undefined)
+    problems.push('DS_CRASH_AT kills the process on purpose and is refused in production: unset it.');
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 };

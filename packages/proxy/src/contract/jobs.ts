@@ -8,7 +8,7 @@ import { modelKindSchema } from './models.ts';
 
 const inputSchema = z.record(z.string(), z.unknown()).meta({ description: 'Checked against the model’s inputSchema.' });
 
-export const quoteRequestSchema = z.object({ model: z.string().max(200), input: inputSchema });
+export const quoteRequestSchema = z.strictObject({ model: z.string().max(200), input: inputSchema });
 
 /** One line that explains a price. */
 export const priceLineSchema = z.object({
@@ -32,7 +32,7 @@ export const quoteSchema = z.object({
   token: z.string().meta({ description: 'Send it as `quote` with the job.' }),
 });
 
-export const jobRequestSchema = z.object({
+export const jobRequestSchema = z.strictObject({
   model: z.string().max(200),
   input: inputSchema,
   quote: z.string().max(4096).optional(),

@@ -8,7 +8,7 @@ import { idSchema, instantSchema, sha256Schema } from './common.ts';
 /** Chunks are file slices of this many bytes; a multiple of 256 KiB, as GCS asks. */
 export const uploadChunkBytes = 8 * 1024 * 1024;
 
-export const uploadRequestSchema = z.object({
+export const uploadRequestSchema = z.strictObject({
   size: z.int().min(1).meta({ description: 'Bytes.' }),
   type: z
     .string()
@@ -20,7 +20,7 @@ export const uploadRequestSchema = z.object({
     .meta({ description: 'The subject’s own claim, used to find their own earlier upload.' }),
 });
 
-export const uploadCompleteSchema = z.object({
+export const uploadCompleteSchema = z.strictObject({
   sha256: sha256Schema,
   crc32c: z.string().length(8).meta({ description: 'CRC-32C, base64 of 4 big-endian bytes, as GCS writes it.' }),
 });
