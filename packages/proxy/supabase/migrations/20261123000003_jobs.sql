@@ -88,7 +88,7 @@ begin
   return query
   with due as (
     select j.id from studio.job j
-    where j.state in ('queued', 'running') and j.run_at <= clock_timestamp()
+    where j.run_at <= clock_timestamp()
     order by j.run_at limit p_limit
     for no key update skip locked
   ), leased as (
@@ -102,7 +102,7 @@ begin
     l.state, l.phase, l.quoted, l.cancel_requested_at, l.created_at, l.started_at, c.input,
     (select jsonb_agg(jsonb_build_object('id', o.id, 'index', o.index, 'state', o.state, 'runs',
         (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'attempt', r.attempt, 'state', r.state, 'providerId', r.provider_id,
-            'charged', r.charged, 'cost', r.cost, 'submittedAt', r.submitted_at) order by r.attempt), '[]'::jsonb)
+            'charged', r.charged, 'credits', r.usage->'credits', 'submittedAt', r.submitted_at) order by r.attempt), '[]'::jsonb)
           from studio.provider_run r where r.output_id = o.id)) order by o.index)
       from studio.job_output o where o.job_id = l.id)
   from leased l left join studio.job_content c on c.job_id = l.id
@@ -171,7 +171,7 @@ begin
   update studio.job j
     set state = p_state, phase = 'done', fraction = case when p_state = 'succeeded' then 1 else j.fraction end,
         settled = coalesce(least(p_cost, j.quoted), 0), reason = p_reason, error_code = p_error_code,
-        lease_worker = null, lease_until = null, started_at = coalesce(j.started_at, now()), ended_at = now()
+        lease_worker = null, lease_until = null, run_at = null, started_at = coalesce(j.started_at, now()), ended_at = now()
     where j.id = p_job and j.fence = p_fence and j.state in ('queued', 'running') and j.lease_worker is not null
     returning j.subject_id into v_subject;
   if not found then
@@ -295,7 +295,7 @@ language sql stable security definer set search_path = '' as $$
     count(*)::int
   from (
     select extract(epoch from j.ended_at - j.started_at)::float8 as seconds from studio.job j
-    where j.model = p_model and j.size_key = p_size_key and j.state = 'succeeded'
+    where j.model = p_model and j.size_key = p_size_key and j.ended_at is not null and j.state = 'succeeded'
     order by j.ended_at desc limit 50
   ) s
 $$;

@@ -1,0 +1,137 @@
+/**
+ * Jobs: the room's public face. Routes call this and nothing else of the folder.
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import type { Job, JobEvent, JobListQuery, JobPage, JobRequest, PageQuery, UsagePage } from '../contract/index.ts';
+import type { Database } from '../db/pool.ts';
+import type { ObjectStore } from '../media/store.ts';
+import type { Catalogue } from '../models/catalogue.ts';
+import { ProblemError } from '../problem-error.ts';
+import type { Caller } from '../session/caller.ts';
+import type { Log } from '../telemetry/log.ts';
+import { pause } from './backoff.ts';
+import { type Crash, neverCrash } from './crash-points.ts';
+import { createEta } from './eta.ts';
+import { createEvents, type Events } from './events.ts';
+import { getJob, listJobs, listUsage } from './queries.ts';
+import { removeJob } from './remove.ts';
+import { defaultRunLimits, type InspectOutput, type RunLimits } from './run-context.ts';
+import { createRunner } from './runner.ts';
+import { type PricedInput, priceInput, type SubmitDeps, submit } from './submit.ts';
+
+export interface JobsDeps {
+  readonly db: Database;
+  readonly store: ObjectStore;
+  readonly catalogue: Catalogue;
+  readonly inspect: InspectOutput;
+  readonly log: Log;
+}
+
+/** Times in ms unless named otherwise. */
+export interface JobsOptions {
+  /** Jobs that this process runs at once. Default 64: a job mostly waits for its provider. */
+  readonly concurrency?: number;
+  /** How long a job of a process that died waits for another. Default 30 s, renewed every third of it. */
+  readonly leaseSeconds?: number;
+  readonly pollMs?: number;
+  readonly eventPollMs?: number;
+  readonly limits?: Partial<RunLimits>;
+  /** Tests only. */
+  readonly crash?: Crash;
+}
+
+type Who = Pick<Caller, 'account' | 'subject'>;
+
+export interface Jobs {
+  /** Checks and prices an input; holds nothing. For quotes. */
+  price(caller: Who, request: Pick<JobRequest, 'model' | 'input'>): Promise<PricedInput>;
+  /** Commits a job with its hold and starts it. `replayed`: this key had made it before. */
+  submit(
+    caller: Who,
+    idempotencyKey: string,
+    request: JobRequest,
+  ): Promise<{ readonly job: Job; readonly replayed: boolean }>;
+  /** Waits until the job has ended, at most `ms`, and answers how it stands. */
+  waitFor(caller: Who, jobId: string, ms: number, signal?: AbortSignal): Promise<Job>;
+  get(caller: Who, jobId: string): Promise<Job>;
+  list(caller: Who, query: JobListQuery): Promise<JobPage>;
+  usage(caller: Pick<Caller, 'account' | 'subject' | 'subjectKind'>, query: PageQuery): Promise<UsagePage>;
+  /** Asks for the end. A job that was not sent ends at no charge; one that a provider has, when the provider lets go. */
+  cancel(caller: Who, jobId: string): Promise<Job>;
+  /** Deletes the content of an ended job; its receipt stays. */
+  remove(caller: Who, jobId: string): Promise<void>;
+  /** See `Events.subscribe`. */
+  subscribe(caller: Who, options: { readonly after?: number; readonly signal: AbortSignal }): AsyncGenerator<JobEvent>;
+  /** Begins to take jobs from the queue. */
+  start(): void;
+  /** Ends all streams, takes no more jobs, and gives those in work `graceMs` (default 10 s) to end. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+const isEnded = (job: Job): boolean => job.state !== 'queued' && job.state !== 'running';
+
+/** How often a wait looks at a job that another process runs, ms. */
+const lookMs = 250;
+
+export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
+  const { db, store, catalogue, log } = deps;
+  const worker = randomUUID();
+  const leaseSeconds = options.leaseSeconds ?? 30;
+  const crash = options.crash ?? neverCrash;
+  const events: Events = createEvents({ db, log }, { pollMs: options.eventPollMs ?? 1_000 });
+  const runner = createRunner(
+    { db, store, catalogue, inspect: deps.inspect, crash, log, limits: { ...defaultRunLimits, ...options.limits } },
+    {
+      worker,
+      concurrency: options.concurrency ?? 64,
+      leaseSeconds,
+      pollMs: options.pollMs ?? 1_000,
+      onChange: events.wake,
+    },
+  );
+  const submitDeps: SubmitDeps = { db, catalogue, runner, eta: createEta(db), crash, worker, leaseSeconds };
+  const reads = { db, store };
+  const get = (caller: Who, jobId: string): Promise<Job> => getJob(reads, caller.subject, jobId);
+
+  return {
+    price: (caller, request) => priceInput(submitDeps, caller, request),
+    submit: async (caller, idempotencyKey, request) => {
+      const { jobId, replayed } = await submit(submitDeps, caller, idempotencyKey, request);
+      events.wake(caller.subject);
+      return { job: await get(caller, jobId), replayed };
+    },
+    waitFor: async (caller, jobId, ms, signal) => {
+      const until = Date.now() + ms;
+      const timeout = AbortSignal.timeout(ms);
+      const given = signal ? AbortSignal.any([signal, timeout]) : timeout;
+      for (;;) {
+        const letGo = runner.whenLetGo(jobId);
+        if (letGo) await Promise.race([letGo, pause(until - Date.now(), given)]);
+        const job = await get(caller, jobId);
+        if (isEnded(job) || given.aborted) return job;
+        await pause(Math.min(lookMs, until - Date.now()), given);
+      }
+    },
+    get,
+    list: (caller, query) => listJobs(reads, caller.subject, query),
+    usage: (caller, query) => listUsage(db, caller, query),
+    cancel: async (caller, jobId) => {
+      const { outcome } = await db.one<{ outcome: string }>('select studio.request_cancel($1, $2) as outcome', [
+        caller.subject,
+        jobId,
+      ]);
+      if (outcome === 'not_found') throw new ProblemError('not_found');
+      runner.cancel(jobId);
+      events.wake(caller.subject);
+      return get(caller, jobId);
+    },
+    remove: (caller, jobId) => removeJob(reads, caller.subject, jobId),
+    subscribe: (caller, subscription) => events.subscribe(caller.subject, subscription),
+    start: runner.start,
+    stop: async (graceMs = 10_000) => {
+      await events.stop();
+      await runner.stop(graceMs);
+    },
+  };
+};
