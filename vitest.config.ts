@@ -29,6 +29,12 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        test: { name: 'playground', root: 'playground', include: ['**/*.test.ts'] },
+      },
+      {
+        test: { name: 'scripts', root: 'scripts', include: ['**/*.test.ts'] },
+      },
     ],
   },
 });

@@ -43,7 +43,7 @@ export function cdnApp({ dir, version, scripts }: CdnOptions): Hono {
   app.use('/cdn/v0/*', serveStatic({ root: dir, rewriteRequestPath: (path) => path.slice('/cdn/v0'.length) }));
   app.get('/hosts/:name', (c) => {
     const name = c.req.param('name');
-    if (!(name in scripts)) return c.notFound();
+    if (!Object.hasOwn(scripts, name)) return c.notFound();
     return c.body(scripts[name as ScriptName], 200, { 'Content-Type': 'text/javascript; charset=utf-8' });
   });
   return app;

@@ -6,7 +6,7 @@ import { find } from './find.ts';
 
 /** `changed` is called after each change, by the panel or by the element itself. */
 export function wireAttributes(studio: HTMLElement, changed: () => void): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>('form.attributes')) {
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-element]')) {
     const element = find(`#fit ${form.dataset.element}`);
     form.addEventListener('submit', (event) => event.preventDefault());
     form.addEventListener('input', ({ target }) => {
