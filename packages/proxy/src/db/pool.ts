@@ -24,6 +24,8 @@ export interface Queries {
 export interface Database extends Queries {
   /** Runs `work` in one transaction; an error rolls back and is thrown on. */
   transaction<T>(work: (tx: Queries) => Promise<T>): Promise<T>;
+  /** Runs a script of several statements, without parameters or answer. */
+  script(sql: string): Promise<void>;
   /** Ends every connection, once what runs on them has ended. */
   close(): Promise<void>;
 }
@@ -148,6 +150,11 @@ export function openDatabase(url: string, options: PoolOptions = {}): Database {
       } finally {
         client.release(broken);
       }
+    },
+    async script(sql) {
+      await pool.query(sql).catch((error: unknown) => {
+        throw translate(error);
+      });
     },
     close: () => pool.end(),
   };

@@ -219,7 +219,6 @@ create function studio.resolve_hold(
 language plpgsql security definer set search_path = '' as $$
 declare
   v_hold record;
-  v_transfer uuid;
   v_over bigint;
   v_left bigint;
   v_spent bigint;
@@ -234,7 +233,7 @@ begin
     set state = case when p_cost is null then 'voided' else 'settled' end,
         settled = coalesce(least(p_cost, h.amount), 0), resolved_at = now()
     where h.id = p_hold and h.state = 'open'
-    returning h.account_id, h.amount, h.lots, h.parts, h.settled into v_hold;
+    returning h.account_id, h.amount, h.lots, h.parts, h.settled, h.resolution into v_hold;
   if not found then
     select h.state, h.amount, h.settled into v_hold from studio.hold h where h.id = p_hold;
     if not found then
@@ -266,20 +265,19 @@ begin
     end if;
   end loop;
 
-  insert into studio.transfer (account_id, kind, amount, hold_id, reason)
-    values (v_hold.account_id, case when p_cost is null then 'void' else 'settle' end,
-      case when p_cost is null then v_hold.amount else v_hold.settled end, p_hold, p_reason)
-    returning id into v_transfer;
+  insert into studio.transfer (id, account_id, kind, amount, hold_id, reason)
+    values (v_hold.resolution, v_hold.account_id, case when p_cost is null then 'void' else 'settle' end,
+      case when p_cost is null then v_hold.amount else v_hold.settled end, p_hold, p_reason);
   v_over := p_cost - settled;
   if v_over > 0 then
     insert into studio.entry (transfer_id, book, account_id, amount)
-      select v_transfer, e.book, e.account_id, e.amount
+      select v_hold.resolution, e.book, e.account_id, e.amount
       from (values ('credits', v_hold.account_id, -settled), ('overrun', null::uuid, -v_over), ('revenue', null::uuid, p_cost))
         as e (book, account_id, amount)
       where e.amount <> 0;
   elsif settled > 0 then
     insert into studio.entry (transfer_id, book, account_id, amount)
-      values (v_transfer, 'credits', v_hold.account_id, -settled), (v_transfer, 'revenue', null, settled);
+      values (v_hold.resolution, 'credits', v_hold.account_id, -settled), (v_hold.resolution, 'revenue', null, settled);
   end if;
   if v_ended then
     perform studio.expire_account_lots(v_hold.account_id);

@@ -58,8 +58,9 @@ revoke all on schema studio from public, anon, authenticated;
 revoke all on all tables in schema studio from public, anon, authenticated;
 revoke all on all sequences in schema studio from public, anon, authenticated;
 revoke all on all functions in schema studio from public, anon, authenticated;
-revoke all on public.user_data, public.usage_records from public, anon, authenticated, service_role;
 
+-- To revoke from a table takes its column grants too: a later migration that ends as this one repeats these grants.
+revoke all on public.user_data, public.usage_records from public, anon, authenticated, service_role;
 grant select on public.user_data, public.usage_records to authenticated;
 grant select (id, account_id, user_id, created_at) on studio.subject to authenticated;
 grant select (id, posted, held, receivable) on studio.account to authenticated;
