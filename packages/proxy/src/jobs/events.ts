@@ -22,6 +22,8 @@ export interface Events {
     subject: string,
     options: { readonly after?: number; readonly signal: AbortSignal },
   ): AsyncGenerator<JobEvent>;
+  /** The seq of the subject's newest event; 0 when there is none. */
+  position(subject: string): Promise<number>;
   /** Something of this subject was written here. */
   wake(subject: string): void;
   stop(): Promise<void>;
@@ -149,6 +151,7 @@ export const createEvents = (deps: { readonly db: Queries; readonly log: Log }, 
   };
 
   return {
+    position: currentSeq,
     async *subscribe(subject, { after, signal }) {
       const ended = AbortSignal.any([signal, stopping.signal]);
       const stream: Stream = { seq: after ?? (await currentSeq(subject)), queue: [], notify: undefined };

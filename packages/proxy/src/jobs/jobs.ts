@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Job, JobEvent, JobListQuery, JobPage, JobRequest, PageQuery, UsagePage } from '../contract/index.ts';
+import type { Quotes } from '../credits/quotes.ts';
 import type { Database } from '../db/pool.ts';
 import type { ObjectStore } from '../media/store.ts';
 import type { Catalogue } from '../models/catalogue.ts';
@@ -24,6 +25,7 @@ export interface JobsDeps {
   readonly db: Database;
   readonly store: ObjectStore;
   readonly catalogue: Catalogue;
+  readonly quotes: Quotes;
   readonly inspect: InspectOutput;
   readonly log: Log;
 }
@@ -61,6 +63,8 @@ export interface Jobs {
   cancel(caller: Who, jobId: string): Promise<Job>;
   /** Deletes the content of an ended job; its receipt stays. */
   remove(caller: Who, jobId: string): Promise<void>;
+  /** The seq of the caller's newest event: to subscribe from now on without a gap. */
+  eventPosition(caller: Who): Promise<number>;
   /** See `Events.subscribe`. */
   subscribe(caller: Who, options: { readonly after?: number; readonly signal: AbortSignal }): AsyncGenerator<JobEvent>;
   /** Begins to take jobs from the queue. */
@@ -90,7 +94,16 @@ export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
       onChange: events.wake,
     },
   );
-  const submitDeps: SubmitDeps = { db, catalogue, runner, eta: createEta(db), crash, worker, leaseSeconds };
+  const submitDeps: SubmitDeps = {
+    db,
+    catalogue,
+    quotes: deps.quotes,
+    runner,
+    eta: createEta(db),
+    crash,
+    worker,
+    leaseSeconds,
+  };
   const reads = { db, store };
   const get = (caller: Who, jobId: string): Promise<Job> => getJob(reads, caller.subject, jobId);
 
@@ -127,6 +140,7 @@ export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
       return get(caller, jobId);
     },
     remove: (caller, jobId) => removeJob(reads, caller.subject, jobId),
+    eventPosition: (caller) => events.position(caller.subject),
     subscribe: (caller, subscription) => events.subscribe(caller.subject, subscription),
     start: runner.start,
     stop: async (graceMs = 10_000) => {

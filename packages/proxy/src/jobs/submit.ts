@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { fingerprint } from '../canonical-json.ts';
 import type { JobRequest } from '../contract/index.ts';
+import type { Quotes } from '../credits/quotes.ts';
 import type { Queries } from '../db/pool.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import type { ModelDefinition, Price } from '../models/model.ts';
@@ -21,6 +22,7 @@ import { type SubmitAnswer, submitJob } from './statements.ts';
 export interface SubmitDeps {
   readonly db: Queries;
   readonly catalogue: Catalogue;
+  readonly quotes: Quotes;
   readonly runner: Runner;
   readonly eta: ReturnType<typeof createEta>;
   readonly crash: Crash;
@@ -79,7 +81,7 @@ const refuse = (answer: SubmitAnswer, needed: number): never => {
 
 /**
  * Submits a job. The same key and body answer with the same job, also when it could not be made any more.
- * @throws ProblemError those of `priceInput`, `price_above_max`, `insufficient_credits`, `account_in_debt`, `idempotency_key_reused`
+ * @throws ProblemError those of `priceInput` and `Quotes.agree`, `insufficient_credits`, `account_in_debt`, `idempotency_key_reused`
  */
 export const submit = async (
   deps: SubmitDeps,
@@ -88,21 +90,21 @@ export const submit = async (
   request: JobRequest,
 ): Promise<{ readonly jobId: string; readonly replayed: boolean }> => {
   const body = fingerprint(request);
-  const priced = await priceInput(deps, caller, request).catch(async (error: unknown) => {
+  const agree = async () => {
+    const priced = await priceInput(deps, caller, request);
+    const { input, price } = priced;
+    const quoted = { subject: caller.subject, model: request.model, input };
+    return { ...priced, credits: deps.quotes.agree(quoted, price.credits, request) };
+  };
+  const agreed = await agree().catch(async (error: unknown) => {
     if (!(error instanceof ProblemError)) throw error;
-    // A reference that is gone by now must not change the answer to a repeated request.
+    // A reference that is gone or a quote that has ended by now must not change the answer to a repeated request.
     const jobId = await findReplay(deps, caller.subject, key, body);
     if (jobId === undefined) throw error;
     return jobId;
   });
-  if (typeof priced === 'string') return { jobId: priced, replayed: true };
-  const { definition, input, price } = priced;
-  if (request.maxCredits !== undefined && price.credits > request.maxCredits) {
-    throw new ProblemError('price_above_max', {
-      needed: price.credits,
-      detail: `The price is ${price.credits} credits.`,
-    });
-  }
+  if (typeof agreed === 'string') return { jobId: agreed, replayed: true };
+  const { definition, input, credits } = agreed;
 
   const { model } = definition;
   const sizeKey = definition.sizeKey(input);
@@ -122,7 +124,7 @@ export const submit = async (
       provider: model.provider,
       sizeKey,
       outputs,
-      credits: price.credits,
+      credits,
       input,
       eta,
       ...(slot ? { worker: deps.worker } : {}),
@@ -130,7 +132,7 @@ export const submit = async (
     });
     const { jobId } = answer;
     if (answer.outcome === 'replayed' && jobId !== null) return { jobId, replayed: true };
-    if (answer.outcome !== 'created' || jobId === null) return refuse(answer, price.credits);
+    if (answer.outcome !== 'created' || jobId === null) return refuse(answer, credits);
     slot?.run({
       id: jobId,
       account: caller.account,

@@ -3,9 +3,11 @@
  * @module
  */
 import { z } from 'zod';
-import { jobEventSchema } from '../contract/index.ts';
-import type { JobEvents } from '../jobs/index.ts';
+import { type JobEvent, jobEventSchema } from '../contract/index.ts';
+import type { Jobs } from '../jobs/index.ts';
 import { ProblemError } from '../problem-error.ts';
+import type { Caller } from '../session/caller.ts';
+import type { Log } from '../telemetry/log.ts';
 import { eventStream } from './event-stream.ts';
 import { callerRoute, type HttpContext, type Route } from './route.ts';
 
@@ -30,12 +32,32 @@ const lastSeen = (context: HttpContext, fromQuery: string | undefined): number |
 };
 
 interface EventOptions {
-  readonly events: JobEvents;
+  readonly jobs: Jobs;
+  readonly log: Log;
   /** Ends all streams. */
   readonly signal: AbortSignal;
 }
 
-export const eventRoutes = ({ events, signal }: EventOptions): readonly Route[] => {
+/** Sends events until it is stopped; gives what stops it. */
+const follow = (
+  { jobs, log }: EventOptions,
+  caller: Caller,
+  after: number,
+  send: (event: JobEvent) => void,
+  end: () => void,
+): (() => void) => {
+  const stopping = new AbortController();
+  const run = async () => {
+    for await (const event of jobs.subscribe(caller, { after, signal: stopping.signal })) send(event);
+  };
+  run()
+    .catch((error: unknown) => log.warn('event stream ended', { subject: caller.subject, error }))
+    .finally(end);
+  return () => stopping.abort();
+};
+
+export const eventRoutes = (options: EventOptions): readonly Route[] => {
+  const { jobs, signal } = options;
   const streams = new Map<string, number>();
   return [
     callerRoute({
@@ -49,8 +71,9 @@ export const eventRoutes = ({ events, signal }: EventOptions): readonly Route[] 
       headers: { 'Last-Event-ID': { description: 'The id of the last event that the caller has.' } },
       query: querySchema,
       answers: { 200: { description: 'The stream.', type: 'text/event-stream', schema: jobEventSchema } },
-      handle: ({ context, caller, query }) => {
-        const after = lastSeen(context, query.lastEventId);
+      handle: async ({ context, caller, query }) => {
+        // Known before the answer begins: who sees the stream open has missed nothing since.
+        const after = lastSeen(context, query.lastEventId) ?? (await jobs.eventPosition(caller));
         const { subject } = caller;
         const open = streams.get(subject) ?? 0;
         if (open >= maxStreams)
@@ -63,10 +86,7 @@ export const eventRoutes = ({ events, signal }: EventOptions): readonly Route[] 
           signal,
           expiresAt: caller.expiresAt,
           open: (send, end) =>
-            events.follow(caller, after, {
-              event: (event) => send({ id: String(event.seq), event: 'job', data: event }),
-              end,
-            }),
+            follow(options, caller, after, (event) => send({ id: String(event.seq), event: 'job', data: event }), end),
           onClose: () => {
             const left = (streams.get(subject) ?? 1) - 1;
             if (left === 0) streams.delete(subject);

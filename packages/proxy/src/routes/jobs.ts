@@ -58,7 +58,6 @@ export const jobRoutes = (jobs: Jobs): readonly Route[] => [
     problems: [
       'idempotency_key_missing',
       'idempotency_key_reused',
-      'idempotency_in_flight',
       'unknown_model',
       'invalid_input',
       'not_found',
@@ -74,7 +73,8 @@ export const jobRoutes = (jobs: Jobs): readonly Route[] => [
     ],
     handle: async ({ context, caller, body }) => {
       const wait = waitOf(context);
-      const { job, replayed } = await jobs.submit(caller, body, { idempotencyKey: keyOf(context), wait });
+      const { job: taken, replayed } = await jobs.submit(caller, keyOf(context), body);
+      const job = wait > 0 && isOpen(taken.state) ? await jobs.waitFor(caller, taken.id, wait * 1000) : taken;
       context.header('Location', `/v1/jobs/${job.id}`);
       if (replayed) context.header('Idempotency-Replayed', 'true');
       if (wait > 0) context.header('Preference-Applied', `wait=${wait}`);

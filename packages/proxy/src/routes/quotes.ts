@@ -4,19 +4,18 @@
  */
 import { type Quote, quoteRequestSchema, quoteSchema } from '../contract/index.ts';
 import type { Quotes } from '../credits/quotes.ts';
-import type { Catalogue } from '../models/catalogue.ts';
-import { validateInput } from '../models/validate-input.ts';
+import type { Jobs } from '../jobs/index.ts';
 import type { Caller } from '../session/caller.ts';
 import { callerRoute, type Route } from './route.ts';
 
 interface QuoteOptions {
-  readonly catalogue: Catalogue;
+  readonly jobs: Pick<Jobs, 'price'>;
   readonly quotes: Quotes;
   /** Credits that the caller's account can spend now. */
   readonly available: (caller: Caller) => Promise<number>;
 }
 
-export const quoteRoutes = ({ catalogue, quotes, available }: QuoteOptions): readonly Route[] => [
+export const quoteRoutes = ({ jobs, quotes, available }: QuoteOptions): readonly Route[] => [
   callerRoute({
     method: 'POST',
     path: '/v1/quotes',
@@ -26,11 +25,17 @@ export const quoteRoutes = ({ catalogue, quotes, available }: QuoteOptions): rea
     description: 'Nothing is stored or set aside. Send `token` as `quote` with the job within ten minutes.',
     body: quoteRequestSchema,
     answers: { 200: { description: 'The price.', schema: quoteSchema } },
-    problems: ['unknown_model', 'invalid_input'],
+    problems: [
+      'unknown_model',
+      'invalid_input',
+      'not_found',
+      'upload_not_ready',
+      'unsupported_media',
+      'image_too_large',
+      'upload_too_large',
+    ],
     handle: async ({ context, caller, body }) => {
-      const definition = catalogue.get(body.model);
-      const input = validateInput(definition.model.inputSchema, body.input);
-      const price = definition.price(input);
+      const { input, price } = await jobs.price(caller, body);
       const { token, expiresAt } = quotes.sign({ subject: caller.subject, model: body.model, input }, price.credits);
       const spendable = await available(caller);
       const quote: Quote = {
