@@ -12,7 +12,9 @@ export async function buildPackages({ force = false } = {}): Promise<boolean> {
   const hash = await sourcesHash();
   if (!force && (await isBuilt(hash))) return false;
   // The compiler runs in a process of its own, the bundler in threads: side by side they take both cores.
-  await Promise.all([buildProxy(), buildClientSdk().then(buildElements)]);
+  // All settle before one may throw, so that none leaves half of its output behind.
+  const ends = await Promise.allSettled([buildProxy(), buildClientSdk().then(buildElements)]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   await rememberBuild(hash);
   return true;
 }

@@ -40,22 +40,26 @@ export async function bundle({
     publicDir: false,
     logLevel: 'warn',
     resolve: external ? {} : { alias: OWN },
-    define: { ...define },
+    // For scripts nobody else will replace this name, and a browser has no `process`.
+    define: external ? { ...define } : { 'process.env.NODE_ENV': '"production"', ...define },
     build: {
       outDir,
       emptyOutDir: false,
       target: 'es2022',
       minify: true,
       sourcemap: true,
-      // The helper that preloads chunks writes <link> elements into the host's page.
-      modulePreload: false,
       reportCompressedSize: false,
+      // As a library: else each dynamic import goes through a helper that writes <link> elements into the host's page.
+      lib: {
+        formats: ['es'],
+        entry: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(source, path)])),
+      },
       rolldownOptions: {
-        input: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(source, path)])),
         preserveEntrySignatures: 'strict',
         ...(external ? { external: /^(?![./]|[A-Za-z]:[\\/]|\0)/ } : {}),
         output: {
-          format: 'es',
+          // Vite keeps the white space of libraries for the sake of `#__PURE__` notes; what we ship is final.
+          minify: true,
           entryFileNames: '[name].js',
           // Flat: `new URL('worker.js', import.meta.url)` means the same file from every chunk.
           chunkFileNames: '[name]-[hash].js',

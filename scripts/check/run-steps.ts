@@ -15,7 +15,7 @@ export async function runSteps(steps: readonly Step[]): Promise<Counts> {
   async function worker() {
     for (let step = waiting.shift(); step; step = waiting.shift()) {
       const start = performance.now();
-      const failures = await step.run().catch((error: unknown) => [describe(error)]);
+      const failures = await step.run().catch((error: unknown) => [textOf(error)]);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       if (failures.length === 0) {
         passed += 1;
@@ -32,6 +32,6 @@ export async function runSteps(steps: readonly Step[]): Promise<Counts> {
   return { passed, failed };
 }
 
-function describe(error: unknown): string {
+function textOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

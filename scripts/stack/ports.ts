@@ -20,22 +20,26 @@ export function portFromEnv(name: string, standard: number): number {
   return port;
 }
 
-/** Throws `PortError` when `port` on this machine is taken. `name` is the variable that changes it. */
-export async function assertFree(port: number, name: string): Promise<void> {
-  const taken = await new Promise<boolean>((resolve, reject) => {
+/** Whether a server on this machine can listen on `port` now. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(true);
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
       else reject(error);
     });
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-  if (taken) {
-    throw new PortError(
-      `Port ${port} is taken (or not allowed) on this machine. End the program that holds it, or choose another: ${name}=${port + 1} npm start`,
-    );
-  }
 }
+
+/** Throws `PortError` when `port` on this machine is taken. `name` is the variable that changes it. */
+export async function assertFree(port: number, name: string): Promise<void> {
+  if (await isFree(port)) return;
+  throw new PortError(
+    `Port ${port} is taken, or not allowed, on this machine. End the program that holds it, or choose another: ${name}=${port + 1} npm start`,
+  );
+}
+
 /** A port that nobody holds now, given by the system. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
