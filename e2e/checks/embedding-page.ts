@@ -35,7 +35,15 @@ export async function embeddingPage(): Promise<EmbeddingPage & { fill(html: stri
 }
 
 /** A host that is signed in by a token of its own and shows the generator. */
-export function generatorPage({ bundleUrl, proxyUrl, token }: { bundleUrl: string; proxyUrl: string; token: string }): string {
+export function generatorPage({
+  bundleUrl,
+  proxyUrl,
+  token,
+}: {
+  bundleUrl: string;
+  proxyUrl: string;
+  token: string;
+}): string {
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>A host</title></head>
