@@ -180,7 +180,7 @@ export async function run(args: readonly string[]): Promise<void> {
         for (const [name, operation] of Object.entries(cells)) {
           // Round 0 warms caches and prepared statements.
           const rate = await measure(operation, connections, round === 0 ? Math.min(1, seconds) : seconds);
-          if (round > 0) (samples[name] ??= []).push(rate);
+          if (round > 0) samples[name] = [...(samples[name] ?? []), rate];
         }
       }
       results[`c${connections}`] = Object.fromEntries(

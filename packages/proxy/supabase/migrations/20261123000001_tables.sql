@@ -103,7 +103,7 @@ create table studio.transfer (
   lot_id uuid,
   external_id text, -- as in 'stripe:pi_…': a grant once per external id
   reason text,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default clock_timestamp() -- the order within one transaction, too
 );
 create unique index transfer_external on studio.transfer (kind, external_id) where external_id is not null;
 create index transfer_account on studio.transfer (account_id, created_at);

@@ -231,7 +231,7 @@ begin
   end if;
   update studio.hold h
     set state = case when p_cost is null then 'voided' else 'settled' end,
-        settled = coalesce(least(p_cost, h.amount), 0), resolved_at = now()
+        settled = case when p_cost is null then 0 else least(p_cost, h.amount) end, resolved_at = now()
     where h.id = p_hold and h.state = 'open'
     returning h.account_id, h.amount, h.lots, h.parts, h.settled, h.resolution into v_hold;
   if not found then

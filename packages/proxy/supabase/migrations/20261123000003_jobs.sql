@@ -170,7 +170,7 @@ begin
   end if;
   update studio.job j
     set state = p_state, phase = 'done', fraction = case when p_state = 'succeeded' then 1 else j.fraction end,
-        settled = coalesce(least(p_cost, j.quoted), 0), reason = p_reason, error_code = p_error_code,
+        settled = case when p_cost is null then 0 else least(p_cost, j.quoted) end, reason = p_reason, error_code = p_error_code,
         lease_worker = null, lease_until = null, run_at = null, started_at = coalesce(j.started_at, now()), ended_at = now()
     where j.id = p_job and j.fence = p_fence and j.state in ('queued', 'running') and j.lease_worker is not null
     returning j.subject_id into v_subject;

@@ -63,7 +63,7 @@ language sql stable security definer set search_path = '' as $$
         or (h.state = 'settled' and (r.kind <> 'settle' or r.amount <> h.settled))
         or (h.state = 'voided' and (r.kind <> 'void' or r.amount <> h.amount))
     union all
-    select 'settle_within_hold', h.id::text from studio.hold h where h.settled > h.amount or h.settled < 0
+    select 'settle_within_hold', h.id::text from studio.hold h where h.settled > h.amount or (h.settled is null) <> (h.state = 'open') or (h.state = 'voided' and h.settled <> 0)
     union all
     select 'one_hold_a_job', j.id::text from studio.job j left join studio.hold h on h.id = j.id
       where h.id is null or h.amount <> j.quoted or h.account_id <> j.account_id
