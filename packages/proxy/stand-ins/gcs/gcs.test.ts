@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { File } from '@google-cloud/storage';
 import { Storage } from '@google-cloud/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -189,8 +192,7 @@ test('503 on request is what the SDK retries', async () => {
 
 test('sessions and objects outlive a restart', async () => {
   await gcs.close();
-  const { mkdtemp, rm } = await import('node:fs/promises');
-  const dir = await mkdtemp('/tmp/gcs-restart-');
+  const dir = await mkdtemp(join(tmpdir(), 'gcs-'));
   await open({ dir });
   const uri = await openSession(bucket().file('restart'), 2 * granule);
   const bytes = randomBytes(2 * granule);
@@ -276,18 +278,15 @@ test('a large upload passes through in flat memory', async () => {
   const block = randomBytes(1024 * 1024);
   const before = process.memoryUsage().rss;
   let peak = before;
-  const body = new ReadableStream({
-    start() {
-      this.sent = 0;
-    },
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull(controller) {
       peak = Math.max(peak, process.memoryUsage().rss);
       controller.enqueue(block);
-      this.sent += block.length;
-      if (this.sent === size) controller.close();
+      sent += block.length;
+      if (sent === size) controller.close();
     },
-    sent: 0,
-  } as UnderlyingDefaultSource<Uint8Array> & { sent: number });
+  });
   const answer = await fetch(uri, {
     method: 'PUT',
     headers: { 'content-range': `bytes 0-${size - 1}/${size}`, 'content-length': String(size) },

@@ -39,7 +39,7 @@ export function addObjectApi(app: Hono<StandInEnv>, { bucketFile, objects, url }
     const object = await findObject(c);
     if (c.req.query('alt') !== 'media') return c.json(objectJson(object, url()));
     const answer = serveObject(objects, object, { method: c.req.method, range: c.req.header('range'), query: {} });
-    return c.body(answer.body, answer.status, answer.headers);
+    return c.newResponse(answer.body, answer.status, answer.headers);
   };
 
   app.get('/storage/v1/b/:bucket/o/:object{.+}', sendObject);

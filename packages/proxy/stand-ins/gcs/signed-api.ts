@@ -60,7 +60,7 @@ export function addSignedApi(app: Hono<StandInEnv>, { bucket, objects, key, now 
       range: c.req.header('range'),
       query: c.req.query(),
     });
-    return c.body(answer.body, answer.status, answer.headers);
+    return c.newResponse(answer.body, answer.status, answer.headers);
   });
 
   app.put(path, async (c) => {
