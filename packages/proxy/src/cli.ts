@@ -5,6 +5,7 @@
  */
 import { CommandError } from './commands/command-error.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { reconcile } from './commands/reconcile.ts';
 import { serve } from './commands/serve.ts';
 import { ConfigError, type Environment } from './config.ts';
 
@@ -17,6 +18,11 @@ interface Command {
 const commands: Readonly<Record<string, Command>> = {
   serve: { usage: 'serve', what: 'Answer requests and run jobs until SIGINT or SIGTERM.', run: serve },
   migrate: { usage: 'migrate', what: 'Bring the database to the newest schema.', run: migrateCommand },
+  reconcile: {
+    usage: 'reconcile',
+    what: 'Prove the ledger’s invariants; ends with 1 where one is broken.',
+    run: reconcile,
+  },
 };
 
 const help = (): string => {

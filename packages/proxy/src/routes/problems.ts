@@ -4,6 +4,7 @@
  * @module
  */
 import { type Problem, type ProblemCode, problems } from '../contract/index.ts';
+import { DatabaseError } from '../db/pool.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { HttpContext } from './route.ts';
@@ -24,9 +25,24 @@ export const problemBody = (error: ProblemError, requestId: string): Problem => 
   };
 };
 
+/** Faults of the database that say something to the caller; what says nothing to them is `internal`. */
+const fromDatabase = (error: DatabaseError): ProblemError | undefined => {
+  if (error.code === 'unreachable') return new ProblemError('unavailable', { cause: error });
+  if (error.code === 'invalid_cursor')
+    return new ProblemError('invalid_request', { path: 'cursor', detail: 'Use the nextCursor of the page before.' });
+  return undefined;
+};
+
+const toProblem = (error: unknown): ProblemError => {
+  if (error instanceof ProblemError) return error;
+  return (
+    (error instanceof DatabaseError ? fromDatabase(error) : undefined) ?? new ProblemError('internal', { cause: error })
+  );
+};
+
 /** Writes `error`. What is not a ProblemError becomes `internal`: its words stay here. */
 export const answerProblem = (context: HttpContext, error: unknown, log: Log): Response => {
-  const known = error instanceof ProblemError ? error : new ProblemError('internal', { cause: error });
+  const known = toProblem(error);
   const requestId = context.get('requestId');
   context.set('problem', known.code);
   if (known.status >= 500)

@@ -25,3 +25,10 @@ export const openUserIn =
     if (opened.account_id === null || opened.subject_id === null) throw new ProblemError('account_erased');
     return { account: opened.account_id, subject: opened.subject_id };
   };
+
+/** When a subject was made. @throws ProblemError `account_erased` where there is none any more. */
+export const subjectCreatedAt = async (db: Queries, subject: string): Promise<Date> => {
+  const [row] = await db.query<{ at: Date }>('select created_at as at from studio.subject where id = $1', [subject]);
+  if (!row) throw new ProblemError('account_erased');
+  return row.at;
+};
