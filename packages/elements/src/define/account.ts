@@ -1,0 +1,8 @@
+/**
+ * Defines `<ds-account>`.
+ * @module
+ */
+import { DsAccount } from '../account/ds-account.ts';
+import { define } from './define.ts';
+
+define('ds-account', DsAccount);

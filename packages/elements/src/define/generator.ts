@@ -1,0 +1,8 @@
+/**
+ * Defines `<ds-generator>`.
+ * @module
+ */
+import { DsGenerator } from '../generator/ds-generator.ts';
+import { define } from './define.ts';
+
+define('ds-generator', DsGenerator);

@@ -1,0 +1,69 @@
+/**
+ * The run button with the price on it, and what is left after.
+ * @module
+ */
+import type { Quote, StudioErrorShape } from '@diffusion-studio/client-sdk';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Messages } from '../locales/en.ts';
+import { icon } from '../parts/icons.ts';
+import { wordsOf } from '../parts/studio-error.ts';
+
+export interface FooterContext {
+  readonly messages: Messages;
+  readonly session: 'unknown' | 'signed-out' | 'signed-in';
+  readonly quote: Quote | undefined;
+  readonly quoting: boolean;
+  readonly quoteError: StudioErrorShape | undefined;
+  /** Credits of the model's cheapest run. */
+  readonly from: number | undefined;
+  readonly submitting: boolean;
+  readonly referencesPending: boolean;
+  readonly noAccountHere: boolean;
+  readonly leadToCredits: () => void;
+}
+
+const words = ({ messages, session, submitting, referencesPending }: FooterContext): string => {
+  if (submitting) return messages.starting;
+  if (session === 'signed-out') return messages.signInToRun;
+  return referencesPending ? messages.waitingForReferences : messages.run;
+};
+
+const price = ({ messages, session, quote, quoting, from }: FooterContext): TemplateResult | typeof nothing => {
+  if (session === 'signed-in' && quote)
+    return html`<span class="price numbers" data-stale=${quoting ? 'true' : nothing}>${messages.credits(quote.credits)}</span>`;
+  if (from !== undefined && session === 'signed-out')
+    return html`<span class="price numbers">${messages.priceFrom(from)}</span>`;
+  return html`<span class="price numbers">…</span>`;
+};
+
+const beneath = (context: FooterContext): TemplateResult => {
+  const { messages, session, quote, quoting, quoteError, from, noAccountHere, leadToCredits } = context;
+  if (noAccountHere) return html`<span>${messages.noAccountHere}</span>`;
+  if (session === 'signed-out')
+    return html`<span>${from === undefined ? messages.trial : messages.priceIfSignedIn(from)}</span>`;
+  if (quoteError && !quoting) {
+    const { message, remedy } = wordsOf(quoteError, messages);
+    return html`<span class="problem">${messages.remedyOf(message, remedy)}</span>`;
+  }
+  if (!quote) return html`<span>${messages.pricing}</span>`;
+  if (!quote.sufficient)
+    return html`<span class="short">${messages.missingCreditsLong(quote.credits, quote.available, -quote.availableAfter)}</span>
+      <button type="button" class="link small" @click=${leadToCredits}>${messages.addCredits}</button>`;
+  return html`<span class="numbers" title=${messages.priceAtMost}>${messages.balanceAfter(quote.availableAfter)}</span>`;
+};
+
+/** The button stays focusable when it cannot run yet, and says why. */
+export const runFooter = (context: FooterContext): TemplateResult => {
+  const { submitting, referencesPending, session, quote, messages } = context;
+  const off =
+    submitting ||
+    session === 'unknown' ||
+    (session === 'signed-in' && (referencesPending || quote?.sufficient === false));
+  return html`<div class="footer" part="footer">
+    <button type="submit" class="primary run" part="run-button" aria-disabled=${off ? 'true' : 'false'} aria-describedby="beneath"
+      aria-keyshortcuts="Control+Enter Meta+Enter" title=${messages.shortcut}>
+      ${icon('sparkle')}<span>${words(context)}</span>${price(context)}
+    </button>
+    <p class="beneath small muted" id="beneath">${beneath(context)}</p>
+  </div>`;
+};
