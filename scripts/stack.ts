@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { type Playground, startPlayground } from '../playground/server.ts';
-import { buildPackages } from './build/build-packages.ts';
+import { buildBrowserPackages } from './build/build-packages.ts';
 import { ROOT } from './root.ts';
 import { type KeptPortName, keptPorts } from './stack/kept-ports.ts';
 import { assertFree, freePort } from './stack/ports.ts';
@@ -57,9 +57,11 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-/** Starts the stack; builds the packages first where their sources have changed. */
+/** Starts the stack; builds the browser packages first where their sources have changed. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, onProxyOutput = () => {} } = options;
+  // A copy, because the bundler sets NODE_ENV in this process.
+  const env = { ...options.env };
   if (options.proxyPort !== undefined) await assertFree(options.proxyPort, 'DS_PROXY_PORT');
   if (options.playgroundPort !== undefined) await assertFree(options.playgroundPort, 'DS_PLAYGROUND_PORT');
 
@@ -68,12 +70,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (let end = closing.pop(); end; end = closing.pop()) await end();
   };
   try {
-    const [ports, secret] = await Promise.all([keptPorts(dataDir), developmentSecret(dataDir), buildPackages()]);
+    const [ports, secret] = await Promise.all([keptPorts(dataDir), developmentSecret(dataDir), buildBrowserPackages()]);
     const services = await startServices({
       dataDir,
       ports,
       secret,
-      env: options.env ?? {},
+      env,
       delayScale: options.delayScale ?? 0,
     });
     closing.push(() => services.close());
@@ -87,13 +89,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       PATH: process.env.PATH,
       NODE_OPTIONS: process.env.NODE_OPTIONS,
       DS_SECRET: secret,
-      ...options.env,
+      ...env,
       ...services.env,
       DS_PROXY_PORT: String(proxyPort),
       DS_ALLOWED_ORIGINS: [
         ...playground.allowedOrigins,
         ...(options.allowedOrigins ?? []),
-        ...(options.env?.DS_ALLOWED_ORIGINS?.split(',') ?? []),
+        ...(env.DS_ALLOWED_ORIGINS?.split(',') ?? []),
       ].join(','),
     };
     let proxy = proxyProcess(proxyUrl, proxyEnv, onProxyOutput);
@@ -110,9 +112,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       services,
       proxyEnv,
       killProxy: () => proxy.kill(),
-      async restartProxy(env = {}) {
+      async restartProxy(added = {}) {
         await proxy.end();
-        proxy = proxyProcess(proxyUrl, { ...proxyEnv, ...env }, onProxyOutput);
+        proxy = proxyProcess(proxyUrl, { ...proxyEnv, ...added }, onProxyOutput);
         await proxy.start();
       },
       proxyEnded: () => proxy.ended(),

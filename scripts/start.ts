@@ -21,6 +21,11 @@ async function end(code: number): Promise<void> {
 }
 
 try {
+  if (process.env.NODE_ENV === 'production') {
+    throw new Error(
+      'npm start is for development and runs stand-ins. In production run: npx @diffusion-studio/proxy serve',
+    );
+  }
   const proxyPort = portFromEnv('DS_PROXY_PORT', 8787);
   const playgroundPort = portFromEnv('DS_PLAYGROUND_PORT', 5173);
   const dataDir = resolve(ROOT, process.env.DS_DATA_DIR || '.data');
@@ -29,7 +34,7 @@ try {
     dataDir,
     proxyPort,
     playgroundPort,
-    env: process.env,
+    env: { LOG_LEVEL: 'warn', ...process.env },
     delayScale: 1,
     onProxyOutput: (text) => process.stderr.write(text),
   });
