@@ -29,7 +29,8 @@ const openAccount = async (trial = 0): Promise<string> => {
 };
 const hold = (account: string, amount: number, id = randomUUID(), db = test.db) =>
   db.one<{ outcome: string; available: number }>('select * from studio.hold($1, $2, $3)', [id, account, amount]);
-const settle = (id: string, cost: number) => test.db.one<Resolution>('select * from studio.settle($1, $2)', [id, cost]);
+const settle = (id: string, cost: number, db = test.db) =>
+  db.one<Resolution>('select * from studio.settle($1, $2)', [id, cost]);
 const voidHold = (id: string, db = test.db) => db.one<Resolution>('select * from studio.void($1, $2)', [id, 'test']);
 const endLots = (account: string) =>
   test.owner.query(
