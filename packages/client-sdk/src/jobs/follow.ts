@@ -3,7 +3,7 @@
  * the cache's channel. Without a stream the leader polls.
  * @module
  */
-import { isPassing } from '../api/backoff.ts';
+import { isPassing, sleep } from '../api/backoff.ts';
 import { readEventStream } from '../api/event-stream.ts';
 import type { Api } from '../api/http.ts';
 import type { Online } from '../api/online.ts';
@@ -71,13 +71,18 @@ export const follow = async (options: FollowOptions): Promise<void> => {
     await order;
   };
 
+  /** Looks every few seconds whether there is a reason to ask: a job on its way, or a while since the last time. */
   const poll = async () => {
     onLive('polling');
-    for (const end = Date.now() + streamAgainMs; Date.now() < end; ) {
-      await options.sync();
-      const pause = clientError('timeout', 'The next poll.');
-      const ms = options.isBusy() ? quickPollMs : slowPollMs;
-      await online.waitToRetry(Object.assign(pause, { retryAfterMs: ms }), signal, 0);
+    const begun = Date.now();
+    let asked = 0;
+    while (Date.now() - begun < streamAgainMs) {
+      if (options.isBusy() || Date.now() - asked >= slowPollMs) {
+        await options.sync();
+        asked = Date.now();
+      }
+      await sleep(quickPollMs, signal);
+      await online.wait(signal);
     }
   };
 

@@ -40,12 +40,17 @@ export interface UploadRow extends UploadState {
   readonly crc32c?: string;
   /** When the stored copy is gone; known when complete. */
   readonly expiresAt?: string;
+  /** Somebody wants it to end in this state; whoever sends it next reads it here, who sends it now hears of it. */
+  readonly stop?: 'paused' | 'canceled';
 }
 
 /** What tabs say to each other. */
 type Message =
   | { readonly patch: ListPatch<UploadState> }
   | { readonly stop: string; readonly as: 'paused' | 'canceled' };
+
+/** The media type alone; a blob's may carry parameters, or be empty when the browser does not know. */
+const typeOf = (file: Blob) => file.type.split(';')[0]?.trim() || 'application/octet-stream';
 
 const isMoving = (row: UploadRow) => row.state === 'hashing' || row.state === 'sending' || row.state === 'waiting';
 
@@ -61,7 +66,7 @@ export const openUploads = async (options: UploadsOptions): Promise<Uploads> => 
 
   const keyOf = (key: string) => ['upload', scope, key] as const;
   const lockOf = (key: string) => `ds:upload:${scope}:${key}`;
-  const show = ({ crc32c: _crc, expiresAt: _expires, ...state }: UploadRow): UploadState => state;
+  const show = ({ crc32c: _crc, expiresAt: _expires, stop: _stop, ...state }: UploadRow): UploadState => state;
 
   const stopHere = (key: string, as: 'paused' | 'canceled') => running.get(key)?.abort(as);
   const channel = openChannel<Message>(`ds:uploads:${scope}`, (message) => {
@@ -87,11 +92,13 @@ export const openUploads = async (options: UploadsOptions): Promise<Uploads> => 
 
   /** Sends the upload, under its lock, until it ends in whatever state. */
   const run = async (key: string): Promise<void> => {
-    let row = await database.get<UploadRow>(keyOf(key));
-    if (!row || !isMoving(row)) return;
+    // Heard of before the row is read: so a wish to stop is either in the row or reaches this controller.
     const stop = new AbortController();
     running.set(key, stop);
+    let row: UploadRow | undefined;
     try {
+      row = await database.get<UploadRow>(keyOf(key));
+      if (!row || row.stop || !isMoving(row)) return;
       const end = AbortSignal.any([signal, stop.signal]);
       await transfer({
         ...options,
@@ -106,6 +113,7 @@ export const openUploads = async (options: UploadsOptions): Promise<Uploads> => 
       });
       files.delete(key);
     } catch (error) {
+      if (!row) throw error;
       if (stop.signal.aborted) await save({ ...row, state: stop.signal.reason });
       else if (!signal.aborted) await save({ ...row, state: 'failed', error: encodeError(error) });
     } finally {
@@ -117,12 +125,17 @@ export const openUploads = async (options: UploadsOptions): Promise<Uploads> => 
   const attend = (key: string): void => {
     if (attended.has(key)) return;
     attended.add(key);
-    locks
-      .hold(lockOf(key), () => run(key), { signal })
-      .catch((error) => {
-        if (!signal.aborted) throw error;
-      })
-      .finally(() => attended.delete(key));
+    const attendLocked = async () => {
+      try {
+        await run(key);
+      } finally {
+        // Before the lock is free: who takes it next to resume must be able to attend again.
+        attended.delete(key);
+      }
+    };
+    locks.hold(lockOf(key), attendLocked, { signal }).catch((error) => {
+      if (!signal.aborted) throw error;
+    });
   };
 
   const read = async (key: string): Promise<UploadRow> => {
@@ -134,6 +147,7 @@ export const openUploads = async (options: UploadsOptions): Promise<Uploads> => 
   /** Stops whichever tab sends it, then leaves it in that state. */
   const halt = async (key: string, as: 'paused' | 'canceled'): Promise<void> => {
     const before = await read(key);
+    await database.update<UploadRow>(keyOf(key), (row) => ({ ...(row ?? before), stop: as }));
     stopHere(key, as);
     channel.post({ stop: key, as });
     await locks.hold(lockOf(key), async () => {
@@ -160,7 +174,7 @@ export const openUploads = async (options: UploadsOptions): Promise<Uploads> => 
   return {
     async add(key, file, name) {
       files.set(key, file);
-      await save({ key, name, type: file.type, size: file.size, sent: 0, state: 'hashing' }).catch((error) => {
+      await save({ key, name, type: typeOf(file), size: file.size, sent: 0, state: 'hashing' }).catch((error) => {
         throw toStudioError(error);
       });
       attend(key);
@@ -169,7 +183,7 @@ export const openUploads = async (options: UploadsOptions): Promise<Uploads> => 
     cancel: (key) => halt(key, 'canceled'),
     async resume(key) {
       await locks.hold(lockOf(key), async () => {
-        const { error: _error, ...row } = await read(key);
+        const { error: _error, stop: _stop, ...row } = await read(key);
         if (row.state === 'paused' || row.state === 'failed') await save({ ...row, state: 'waiting' });
       });
       attend(key);

@@ -98,7 +98,7 @@ export async function startSite(): Promise<Site> {
       const tab = await context.newPage();
       const from = sameOrigin ? page.url : cdn.url;
       await tab.goto(`${page.url}/?csp=${encodeURIComponent(csp)}&from=${encodeURIComponent(from)}#${bundle}`);
-      await tab.waitForFunction(() => 'createStudio' in window);
+      await loaded(tab);
       return tab;
     },
     async close() {
@@ -124,3 +124,6 @@ export const startStudio = (tab: Page, proxy: string, token: string, options: { 
     },
     { proxy, token, options },
   );
+
+/** Resolves when the host page's script has run. */
+export const loaded = (tab: Page) => tab.waitForFunction(() => 'createStudio' in window);
