@@ -99,7 +99,7 @@ begin
       returning j.*
   )
   select l.id, l.account_id, l.subject_id, l.fence, l.attempts, l.model, l.kind, l.provider, l.size_key,
-    l.state, l.phase, l.quoted, l.cancel_requested_at, l.created_at, l.started_at, c.input,
+    l.state::text, l.phase::text, l.quoted::bigint, l.cancel_requested_at, l.created_at, l.started_at, c.input,
     (select jsonb_agg(jsonb_build_object('id', o.id, 'index', o.index, 'state', o.state, 'runs',
         (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'attempt', r.attempt, 'state', r.state, 'providerId', r.provider_id,
             'charged', r.charged, 'credits', r.usage->'credits', 'submittedAt', r.submitted_at) order by r.attempt), '[]'::jsonb)

@@ -13,6 +13,10 @@ end $$;
 grant usage on schema studio to studio_proxy;
 grant select on all tables in schema studio to studio_proxy;
 grant execute on all functions in schema studio to studio_proxy;
+-- Parts of other functions, which rely on the caller's locks.
+revoke execute on function
+  studio.add_lot(text, text, uuid, text, bigint, timestamptz, text, text, text), studio.expire_account_lots(uuid),
+  studio.pay_owed(uuid, uuid), studio.resolve_hold(uuid, bigint, text) from studio_proxy;
 -- Uploads and content have no money in them: their rooms write plain SQL.
 grant insert, update, delete on studio.upload to studio_proxy;
 grant update, delete on studio.job_content, studio.job_output to studio_proxy;
