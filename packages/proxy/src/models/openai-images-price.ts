@@ -31,8 +31,11 @@ export interface PricedInput {
   readonly references: number;
 }
 
+/** Tokens around a prompt that the provider adds and bills. */
+const promptOverheadTokens = 64;
+
 /** No tokenizer makes more tokens than there are bytes. */
-const maxPromptTokens = (prompt: string): number => Buffer.byteLength(prompt, 'utf8');
+const maxPromptTokens = (prompt: string): number => Buffer.byteLength(prompt, 'utf8') + promptOverheadTokens;
 
 /** The most that the settings can cost. Each picture is a run of its own, so prompt and references count for each. */
 export const priceOf = (input: PricedInput, prices: TokenPrices): Price => {

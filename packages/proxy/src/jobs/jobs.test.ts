@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cheap, createJobsHouse, type JobsHouse, model, type Person } from '../../test/jobs-house.ts';
+import type { Job } from '../contract/index.ts';
+import type { Jobs } from './jobs.ts';
+
+let house: JobsHouse;
+let jobs: Jobs;
+beforeAll(async () => {
+  house = await createJobsHouse();
+  jobs = house.open();
+});
+afterAll(() => house.close());
+
+const run = async (person: Person, prompt: string, input: Record<string, unknown> = {}): Promise<Job> => {
+  const { job } = await jobs.submit(person, randomUUID(), { model, input: { ...cheap, prompt, ...input } });
+  return jobs.waitFor(person, job.id, 20_000);
+};
+const sent = (prompt: string): number =>
+  house.openai.exchanges.filter((exchange) => (exchange.body as { prompt?: string }).prompt === prompt).length;
+
+test('a picture: stored byte for byte, settled by what the provider reports, and never above the hold', async () => {
+  const person = await house.person(100);
+  const job = await run(person, 'a lighthouse');
+  expect(job).toMatchObject({ state: 'succeeded', phase: 'done', receipt: { reason: 'delivered', settled: 1 } });
+  expect(job.receipt.settled + job.receipt.released).toBe(job.receipt.held);
+  const [output] = job.outputs;
+  expect(output).toMatchObject({ state: 'stored', type: 'image/png', width: 1024, height: 1024 });
+  expect(output?.url).toContain('outputs');
+  expect(await house.balance(person)).toEqual({ posted: 99, held: 0 });
+});
+
+test('four pictures are four runs, and their costs are rounded up once', async () => {
+  const person = await house.person();
+  const job = await run(person, 'four boats', { count: 4 });
+  expect(job.outputs.map((output) => output.state)).toEqual(['stored', 'stored', 'stored', 'stored']);
+  expect(sent('four boats')).toBe(4);
+  // 196 tokens each: 0.588 credits; four of them are 2.37 with the prompt.
+  expect(job.receipt.settled).toBe(3);
+  expect(job.fraction).toBe(1);
+});
+
+test.each([
+  ['[refuse] a', 'refused', 'refused_by_policy', 1],
+  ['[empty] a', 'failed', 'empty_output', 1],
+  ['[garbage] a', 'failed', 'bad_output', 1],
+  ['[500] a', 'failed', 'provider_unavailable', 2],
+  ['[cut] a', 'failed', 'provider_unavailable', 2],
+])('%s ends %s with %s after %i submits, at no charge', async (prompt, state, code, submits) => {
+  const person = await house.person(100);
+  const before = sent(prompt);
+  const job = await run(person, prompt);
+  expect(job).toMatchObject({ state, error: { code, charged: 0 }, receipt: { settled: 0, reason: state } });
+  expect(job.error?.remedy).not.toBe('');
+  expect(job.outputs).toMatchObject([{ state: 'failed' }]);
+  if (!prompt.startsWith('[cut]')) expect(sent(prompt) - before).toBe(submits);
+  expect(await house.balance(person)).toEqual({ posted: 100, held: 0 });
+});
+
+test('an error of the provider that passes is tried again under the same hold', async () => {
+  const person = await house.person(100);
+  const job = await run(person, '[500 once] b');
+  expect(job).toMatchObject({ state: 'succeeded', receipt: { settled: 1 } });
+  expect(sent('[500 once] b')).toBe(2);
+});
+
+test('429 waits as long as Retry-After says', async () => {
+  const person = await house.person(100);
+  const began = Date.now();
+  const job = await run(person, '[429 once] c');
+  expect(job.state).toBe('succeeded');
+  expect(Date.now() - began).toBeGreaterThanOrEqual(1_000);
+});
+
+test('429 that never ends fails at no charge', async () => {
+  const impatient = house.open({ limits: { retryForMs: 0 } });
+  const person = await house.person(100);
+  const { job } = await impatient.submit(person, randomUUID(), { model, input: { ...cheap, prompt: '[429] d' } });
+  const ended = await impatient.waitFor(person, job.id, 10_000);
+  expect(ended).toMatchObject({ state: 'failed', error: { code: 'provider_rate_limited' }, receipt: { settled: 0 } });
+});
+
+test('a timeout is unknown: one more attempt, then failed at no charge', async () => {
+  const hasty = house.open({ openai: { timeoutMs: 150 } });
+  const person = await house.person(100);
+  const { job } = await hasty.submit(person, randomUUID(), { model, input: { ...cheap, prompt: '[hang] e' } });
+  const ended = await hasty.waitFor(person, job.id, 10_000);
+  expect(ended).toMatchObject({ state: 'failed', error: { code: 'provider_timeout' }, receipt: { settled: 0 } });
+  const runs = await house.database.db.query<{ state: string; charged: boolean }>(
+    'select r.state, r.charged from studio.provider_run r join studio.job_output o on o.id = r.output_id where o.job_id = $1',
+    [job.id],
+  );
+  expect(runs).toEqual([
+    { state: 'unknown', charged: false },
+    { state: 'unknown', charged: false },
+  ]);
+});
+
+test('the same key and body is the same job; another body is refused; nothing is held twice', async () => {
+  const person = await house.person(100);
+  const key = randomUUID();
+  const request = { model, input: { ...cheap, prompt: 'once' } };
+  const [first, second] = await Promise.all([jobs.submit(person, key, request), jobs.submit(person, key, request)]);
+  expect(first.job.id).toBe(second.job.id);
+  expect([first.replayed, second.replayed].sort()).toEqual([false, true]);
+  await expect(jobs.submit(person, key, { model, input: { ...cheap, prompt: 'other' } })).rejects.toMatchObject({
+    code: 'idempotency_key_reused',
+  });
+  await jobs.waitFor(person, first.job.id, 10_000);
+  expect(sent('once')).toBe(1);
+  expect(await house.balance(person)).toEqual({ posted: 99, held: 0 });
+});
+
+test.each([
+  [{ prompt: '' }, 'invalid_input', 'input.prompt'],
+  [{ prompt: 'x'.repeat(32_001) }, 'invalid_input', 'input.prompt'],
+  [{ prompt: 'x', colour: 'red' }, 'invalid_input', 'input.colour'],
+  [{ prompt: 'x', size: '40x40' }, 'invalid_input', 'input.size'],
+  [{ prompt: 'x', references: [randomUUID()] }, 'not_found', 'input.references[0]'],
+])('input %# is refused before anything is held', async (input, code, path) => {
+  const person = await house.person(100);
+  await expect(jobs.submit(person, randomUUID(), { model, input })).rejects.toMatchObject({ code, details: { path } });
+  expect(await house.balance(person)).toEqual({ posted: 100, held: 0 });
+});
+
+test('not enough credits says what is missing and holds nothing', async () => {
+  const person = await house.person(2);
+  const input = { prompt: 'dear', quality: 'high' };
+  await expect(jobs.submit(person, randomUUID(), { model, input })).rejects.toMatchObject({
+    code: 'insufficient_credits',
+    details: { available: 2, needed: 27, missing: 25 },
+  });
+  expect(await house.balance(person)).toEqual({ posted: 2, held: 0 });
+});
+
+test('a job of another person is as missing as one that never was', async () => {
+  const [owner, other] = [await house.person(100), await house.person(100)];
+  const job = await run(owner, 'mine');
+  for (const id of [job.id, randomUUID()]) {
+    for (const call of [jobs.get, jobs.cancel, jobs.remove]) {
+      await expect(call(other, id)).rejects.toMatchObject({ code: 'not_found', details: {} });
+    }
+  }
+  expect((await jobs.list(other, { limit: 10 })).items).toEqual([]);
+});
+
+test('deleting a job deletes its content and its bytes; the receipt stays in usage', async () => {
+  const person = await house.person(100);
+  const job = await run(person, 'to be deleted');
+  const [{ object } = { object: '' }] = await house.database.db.query<{ object: string }>(
+    'select object from studio.job_output where job_id = $1',
+    [job.id],
+  );
+  expect(house.store.objects()).toContain(object);
+  await jobs.remove(person, job.id);
+  expect(house.store.objects()).not.toContain(object);
+  await expect(jobs.get(person, job.id)).rejects.toMatchObject({ code: 'not_found' });
+  expect((await jobs.list(person, { limit: 10 })).items).toEqual([]);
+  expect((await jobs.usage(person, { limit: 10 })).items).toMatchObject([{ jobId: job.id, credits: 1 }]);
+});
+
+test('history pages without a gap or a double, and searches the prompt', async () => {
+  const person = await house.person(100);
+  for (const prompt of ['red fox', 'blue fox', '100% wool']) await run(person, prompt);
+  const first = await jobs.list(person, { limit: 2 });
+  const second = await jobs.list(person, { limit: 2, cursor: first.nextCursor });
+  expect([...first.items, ...second.items].map((job) => job.input.prompt)).toEqual([
+    '100% wool',
+    'blue fox',
+    'red fox',
+  ]);
+  expect(second.nextCursor).toBeUndefined();
+  expect((await jobs.list(person, { limit: 9, search: 'FOX red' })).items).toHaveLength(1);
+  expect((await jobs.list(person, { limit: 9, search: '%' })).items).toHaveLength(1);
+  await expect(jobs.list(person, { limit: 9, cursor: 'x' })).rejects.toMatchObject({ code: 'invalid_request' });
+});
