@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, type Environment, readConfig, readDatabaseConfig } from './config.ts';
+import { ConfigError, type Environment, readConfig, readDatabaseConfig, readReconcileUrl } from './config.ts';
 
 const complete: Environment = {
   DS_SECRET: 'a'.repeat(32),
@@ -106,4 +106,13 @@ test('readDatabaseConfig asks for the owner’s URL', () => {
   expect(
     readDatabaseConfig({ DATABASE_URL: 'postgres://owner@127.0.0.1/studio', DS_SECRET: 'a'.repeat(32) }).url,
   ).toContain('owner');
+});
+
+test('readReconcileUrl takes either login', () => {
+  const proxy = 'postgres://studio_proxy@127.0.0.1/studio';
+  const owner = 'postgres://owner@127.0.0.1/studio';
+  expect(readReconcileUrl({ DATABASE_PROXY_URL: proxy })).toBe(proxy);
+  expect(readReconcileUrl({ DATABASE_PROXY_URL: proxy, DATABASE_URL: owner })).toBe(owner);
+  expect(() => readReconcileUrl({})).toThrow(/DATABASE_URL is missing/);
+  expect(() => readReconcileUrl({ DATABASE_URL: 'x' })).toThrow(/DATABASE_URL is not valid/);
 });

@@ -197,14 +197,14 @@ export const readConfig = (env: Environment): ProxyConfig => {
   return config;
 };
 
-/** What the commands on the database need: to log in as its owner. */
+/** What `migrate` needs: to log in as the owner, and what the proxy's password follows from. */
 export interface DatabaseConfig {
   readonly url: string;
   readonly secret: string;
 }
 
 /**
- * The configuration of `migrate`, `reconcile` and the operator's commands.
+ * The configuration of `migrate`.
  * @throws ConfigError
  */
 export const readDatabaseConfig = (env: Environment): DatabaseConfig => {
@@ -215,4 +215,18 @@ export const readDatabaseConfig = (env: Environment): DatabaseConfig => {
   const secret = readSecret(reader);
   if (problems.length > 0) throw new ConfigError(problems);
   return { url, secret };
+};
+
+/**
+ * The login of `reconcile`, which only reads: the owner's, else the proxy's own.
+ * @throws ConfigError
+ */
+export const readReconcileUrl = (env: Environment): string => {
+  const { problems, optional, checked } = createReader(env);
+  const name = optional('DATABASE_URL') === undefined ? 'DATABASE_PROXY_URL' : 'DATABASE_URL';
+  const url = checked(name, optional(name), 'a postgres:// URL', parseDatabaseUrl);
+  if (optional(name) === undefined)
+    problems.push('DATABASE_URL is missing: the postgres:// URL of the database; or set DATABASE_PROXY_URL.');
+  if (url === undefined || problems.length > 0) throw new ConfigError(problems);
+  return url;
 };

@@ -4,19 +4,30 @@
  */
 import type { ProxyConfig } from './config.ts';
 import type { PublicConfig } from './contract/index.ts';
-import { openDatabase } from './db/pool.ts';
+import { readHouse } from './credits/house.ts';
+import { createCredits } from './credits/index.ts';
+import { createQuotes } from './credits/quotes.ts';
+import { type Database, openDatabase } from './db/pool.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createCrash, createJobs } from './jobs/index.ts';
+import { createGcsStore, createMedia, inspectImage, type Media } from './media/index.ts';
 import { createCatalogue } from './models/catalogue.ts';
+import { accountRoutes } from './routes/account.ts';
 import { type App, createApp } from './routes/app.ts';
 import { configRoutes } from './routes/config.ts';
+import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { modelRoutes } from './routes/models.ts';
+import { quoteRoutes } from './routes/quotes.ts';
 import { withReference } from './routes/reference.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 import { createSession } from './session/session.ts';
-import { openUserIn } from './session/subjects.ts';
+import { openUserIn, subjectCreatedAt } from './session/subjects.ts';
 import { createSupabaseVerifier } from './session/supabase.ts';
 import type { TokenVerifier } from './session/verifier.ts';
 import { createLog, type Log } from './telemetry/log.ts';
-import { createMetrics } from './telemetry/metrics.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { version } from './version.ts';
 
 export { ConfigError, type ProxyConfig, readConfig } from './config.ts';
@@ -34,27 +45,57 @@ export interface ProxyPorts {
   readonly log?: Log;
 }
 
-export interface Proxy {
+export interface StudioProxy {
   /** Mount it, or serve its `fetch`. */
   readonly app: App;
   readonly log: Log;
   /** Begins the background work. */
-  start(): Promise<void>;
+  start(): void;
   /** Answers `/readyz` with 503 from now on and ends open streams, so that a server can end. */
   drain(): void;
   /** Ends background work and connections. Jobs that run are handed over to the next proxy. */
   close(): Promise<void>;
 }
 
+/** How often ended lots are expired and the house's books rolled up, ms. */
+const housekeepingMs = 60_000;
+/** Accounts whose ended lots are expired at a time. */
+const expireAccounts = 500;
+
+/** How long results are kept, as `jobs` does unless told otherwise. */
+const resultHours = 24;
+
+const sweepUploads = async (media: Media, log: Log): Promise<void> => {
+  const { deleted, failed } = await media.sweep();
+  if (failed > 0) log.warn('uploads past their time could not be deleted', { count: failed });
+  if (deleted > 0) log.info('uploads past their time deleted', { count: deleted });
+};
+
+/** Gauges that are read from the database when the metrics are asked for. */
+const addGauges = (metrics: Metrics, db: Database): void => {
+  metrics.gauge(
+    'studio_house_credits',
+    'Balance of the house by book; overrun is what jobs cost above their hold.',
+    async () => (await readHouse(db)).map(({ book, balance }) => ({ labels: { book }, value: balance })),
+  );
+  metrics.gauge('studio_open_jobs', 'Jobs that have not ended, by state.', async () =>
+    (
+      await db.query<{ state: string; n: number }>(
+        "select state, count(*) as n from studio.job where state in ('queued', 'running') group by state",
+      )
+    ).map(({ state, n }) => ({ labels: { state }, value: n })),
+  );
+};
+
 /**
  * The proxy. Nothing connects before `start` or the first request.
  *
  * @example
  * const proxy = createProxy(readConfig(process.env));
- * await proxy.start();
+ * proxy.start();
  * serve({ fetch: proxy.app.fetch });
  */
-export const createProxy = (config: ProxyConfig, ports: ProxyPorts = {}): Proxy => {
+export const createProxy = (config: ProxyConfig, ports: ProxyPorts = {}): StudioProxy => {
   const log = ports.log ?? createLog({ level: config.logLevel });
   const metrics = createMetrics();
   const ending = new AbortController();
@@ -63,6 +104,14 @@ export const createProxy = (config: ProxyConfig, ports: ProxyPorts = {}): Proxy 
     onError: (error) => log.warn('database connection lost', { error }),
   });
   const catalogue = createCatalogue(config.openai === undefined ? {} : { openai: config.openai });
+  const credits = createCredits(db);
+  const quotes = createQuotes(config.secret);
+  const store = createGcsStore(config.gcs);
+  const media = createMedia({ db, store, secret: config.secret });
+  const jobs = createJobs(
+    { db, store, catalogue, quotes, inspect: inspectImage, log },
+    { crash: createCrash(config.crashAt, config.production) },
+  );
   const session = createSession([
     ...(ports.verifiers ?? []),
     createSupabaseVerifier({
@@ -72,31 +121,55 @@ export const createProxy = (config: ProxyConfig, ports: ProxyPorts = {}): Proxy 
       openUser: openUserIn(db, config.trialCredits),
     }),
   ]);
+  const housekeeping = createHousekeeping(
+    [
+      { name: 'expire', everyMs: housekeepingMs, run: async () => void (await credits.expire(expireAccounts)) },
+      { name: 'roll-up', everyMs: housekeepingMs, run: () => credits.rollUpHouse() },
+      { name: 'uploads', everyMs: housekeepingMs, run: () => sweepUploads(media, log) },
+    ],
+    log,
+  );
+  addGauges(metrics, db);
 
+  const { maxBytes, maxPixels, types, hours } = media.limits;
   const publicConfig: PublicConfig = {
     version,
     supabase: { url: config.supabase.url, anonKey: config.supabase.anonKey },
-    storage: { origin: config.gcs.endpoint ?? 'https://storage.googleapis.com' },
+    storage: { origin: store.origin },
     features: { kinds: [...new Set(catalogue.list().map((model) => model.kind))] },
-    uploads: { maxBytes: 0, types: [], maxPixels: 0 },
-    retention: { uploadHours: 24, resultHours: 24 },
+    uploads: { maxBytes, maxPixels, types: [...types] },
+    retention: { uploadHours: hours, resultHours },
   };
   const ready = async () => {
     ending.signal.throwIfAborted();
     await db.one('select 1 as ok');
   };
   const routes = withReference(
-    [...configRoutes(publicConfig), ...modelRoutes(catalogue), ...healthRoutes({ ready, metrics })],
+    [
+      ...configRoutes(publicConfig),
+      ...modelRoutes(catalogue),
+      ...quoteRoutes({ jobs, quotes, available: async (caller) => (await credits.balance(caller.account)).available }),
+      // Before the routes of one job, whose pattern would take `events` for an id.
+      ...eventRoutes({ jobs, log, signal: ending.signal }),
+      ...jobRoutes(jobs),
+      ...uploadRoutes(media),
+      ...accountRoutes({ credits, jobs, createdAt: (caller) => subjectCreatedAt(db, caller.subject) }),
+      ...healthRoutes({ ready, metrics }),
+    ],
     version,
   );
 
   return {
     app: createApp({ config, session, routes, log, metrics }),
     log,
-    async start() {},
+    start() {
+      jobs.start();
+      housekeeping.start();
+    },
     drain: () => ending.abort(),
     async close() {
       ending.abort();
+      await Promise.all([jobs.stop(), housekeeping.stop()]);
       await catalogue.close();
       await db.close();
     },

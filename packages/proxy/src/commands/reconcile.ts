@@ -2,7 +2,7 @@
  * `reconcile`: proves the ledger's invariants on the database, without changing anything.
  * @module
  */
-import { type Environment, readDatabaseConfig } from '../config.ts';
+import { type Environment, readReconcileUrl } from '../config.ts';
 import { createCredits, type InvariantResult } from '../credits/index.ts';
 import { openDatabase } from '../db/pool.ts';
 import { CommandError } from './command-error.ts';
@@ -12,7 +12,7 @@ const row = ({ invariant, ok, broken, example }: InvariantResult): string =>
 
 /** @throws CommandError where an invariant is broken, so that the process ends with 1. */
 export const reconcile = async (env: Environment): Promise<void> => {
-  const db = openDatabase(readDatabaseConfig(env).url, { size: 1 });
+  const db = openDatabase(readReconcileUrl(env), { size: 1 });
   try {
     const findings = await createCredits(db).reconcile();
     process.stdout.write(`${findings.map(row).join('\n')}\n`);

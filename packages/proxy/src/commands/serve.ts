@@ -38,7 +38,7 @@ export const serve = async (env: Environment): Promise<void> => {
   }
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  await proxy.start();
+  proxy.start();
   proxy.log.info('listening', { host: config.host, port, version });
 
   const signal = await new Promise<string>((resolve) => {
