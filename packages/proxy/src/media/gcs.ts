@@ -1,0 +1,140 @@
+/**
+ * The bucket, on Google Cloud Storage. The only importer of its SDK.
+ * @module
+ */
+import { IdempotencyStrategy, Storage } from '@google-cloud/storage';
+import { ProblemError } from '../problem-error.ts';
+import type { ObjectStore, StoredObject } from './store.ts';
+
+export interface GcsOptions {
+  readonly bucket: string;
+  readonly projectId: string;
+  readonly clientEmail: string;
+  /** PEM, PKCS#8. */
+  readonly privateKey: string;
+  /** Another server with the wire of GCS, as in `http://127.0.0.1:4443`. Absent: the real service. */
+  readonly endpoint?: string;
+}
+
+const realEndpoint = 'https://storage.googleapis.com';
+const longestReadSeconds = 900;
+const sessionTimeoutMs = 10_000;
+
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'code' in error ? Number(error.code) : undefined;
+
+/** The SDK's own errors hold URLs, and URLs here are secrets: only what was tried and the status goes on. */
+const unavailable = (operation: string, error: unknown): ProblemError => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+  return new ProblemError('storage_unavailable', { cause: new Error(`storage ${operation}: ${code}`) });
+};
+
+/** A header value with the name in ASCII and, after RFC 6266, in UTF-8. */
+const dispositionOf = (fileName: string): string => {
+  const ascii = fileName.replace(/[^\x20-\x7e]|["\\/]/g, '_');
+  const encoded = encodeURIComponent(fileName).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+};
+
+/** @throws ProblemError `storage_unavailable` from every call, when GCS does not answer after three tries */
+export function createGcsStore(options: GcsOptions): ObjectStore {
+  const storage = new Storage({
+    projectId: options.projectId,
+    ...(options.endpoint === undefined ? {} : { apiEndpoint: options.endpoint }),
+    retryOptions: {
+      autoRetry: true,
+      maxRetries: 3,
+      maxRetryDelay: 4,
+      totalTimeout: 30,
+      // Every object has one writer and random name, so each call here can be sent twice.
+      idempotencyStrategy: IdempotencyStrategy.RetryAlways,
+    },
+  });
+  // The constructor's `credentials` is the same, but warns on the console about files from strangers.
+  storage.authClient.jsonContent = {
+    type: 'service_account',
+    client_email: options.clientEmail,
+    private_key: options.privateKey,
+  };
+  const bucket = storage.bucket(options.bucket);
+
+  /** Undefined where the object is missing. */
+  const attempt = async <T>(operation: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw unavailable(operation, error);
+    }
+  };
+
+  const present = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
+    const result = await attempt(operation, work);
+    if (result === undefined) throw unavailable(operation, { code: 404 });
+    return result;
+  };
+
+  const stat = (object: string): Promise<StoredObject | undefined> =>
+    attempt('stat', async () => {
+      const [metadata] = await bucket.file(object).getMetadata();
+      return { size: Number(metadata.size), type: metadata.contentType ?? '', crc32c: metadata.crc32c ?? '' };
+    });
+
+  return {
+    origin: new URL(options.endpoint ?? realEndpoint).origin,
+
+    openSession: (object, { type, size, origin }) =>
+      present('open session', async () => {
+        const [uri] = await bucket.file(object).createResumableUpload({
+          ...(origin === undefined ? {} : { origin }),
+          metadata: { contentType: type, contentLength: size },
+          preconditionOpts: { ifGenerationMatch: 0 },
+        });
+        return uri;
+      }),
+
+    async endSession(uri) {
+      const answer = await fetch(uri, { method: 'DELETE', signal: AbortSignal.timeout(sessionTimeoutMs) }).catch(
+        (error: unknown) => {
+          throw unavailable('end session', error);
+        },
+      );
+      await answer.body?.cancel();
+      // 499 is GCS's word for "dropped"; 404 and 410 say that it was gone before.
+      if (answer.status >= 500) throw unavailable('end session', { code: answer.status });
+    },
+
+    stat,
+
+    readRange: (object, start, end) =>
+      present('read', async () => (await bucket.file(object).download({ start, end, validation: false }))[0]),
+
+    read: (object) => present('read', async () => (await bucket.file(object).download({ validation: 'crc32c' }))[0]),
+
+    write: (object, bytes, type) =>
+      present('write', async () => {
+        const file = bucket.file(object);
+        await file.save(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
+          resumable: false,
+          validation: 'crc32c',
+          contentType: type,
+        });
+        return { size: bytes.byteLength, type, crc32c: String(file.metadata.crc32c) };
+      }),
+
+    async delete(object) {
+      await attempt('delete', () => bucket.file(object).delete());
+    },
+
+    async signRead(object, { seconds, fileName }) {
+      const expires = Date.now() + Math.min(seconds, longestReadSeconds) * 1000;
+      const [url] = await bucket.file(object).getSignedUrl({
+        version: 'v4',
+        action: 'read',
+        expires,
+        ...(fileName === undefined ? {} : { responseDisposition: dispositionOf(fileName) }),
+      });
+      return url;
+    },
+  };
+}
