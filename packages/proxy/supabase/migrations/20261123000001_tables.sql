@@ -73,7 +73,7 @@ create table studio.lot (
   expires_at timestamptz, -- null: does not end
   source text not null, -- provenance: what granted it
   created_at timestamptz not null default now(),
-  constraint lot_range check (held <= remaining and remaining <= granted)
+  constraint lot_held_within check (held <= remaining)
 ) with (fillfactor = 50);
 create index lot_open on studio.lot (account_id, expires_at, created_at, id) where not closed;
 create index lot_ending on studio.lot (expires_at) where not closed and expires_at is not null;
@@ -88,8 +88,7 @@ create table studio.hold (
   state studio.hold_state not null default 'open',
   settled studio.credits,
   created_at timestamptz not null default now(),
-  resolved_at timestamptz,
-  constraint settle_within_hold check (settled <= amount)
+  resolved_at timestamptz
 ) with (fillfactor = 70);
 
 -- Append-only: only the functions of this schema write here, and they never update or delete.
@@ -162,7 +161,7 @@ create index job_due on studio.job (run_at) where run_at is not null;
 create index job_history on studio.job (model, size_key, ended_at) where ended_at is not null;
 
 create table studio.job_content (
-  job_id uuid primary key references studio.job,
+  job_id uuid primary key,
   subject_id uuid not null,
   input jsonb not null,
   error jsonb -- the provider's words, normalised
@@ -170,7 +169,7 @@ create table studio.job_content (
 
 create table studio.job_output (
   id uuid primary key default gen_random_uuid(),
-  job_id uuid not null references studio.job,
+  job_id uuid not null,
   index int not null,
   state studio.output_state not null default 'pending',
   object text unique, -- random name in the bucket

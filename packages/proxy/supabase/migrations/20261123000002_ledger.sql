@@ -1,5 +1,6 @@
 -- The ledger: each step is one function, one round trip, idempotent by a key.
--- Locks are taken in one order everywhere: job, hold, account, lot, subject. So no two steps can wait for each other.
+-- Locks are taken in one order everywhere: job, subject, hold, account, lot. So no two steps can wait for each other, and the
+-- account, which is the hottest, is held for the shortest.
 -- Errors that a caller can cause carry SQLSTATE DS001 and a message `code: what happened`.
 
 -- Expires what is free in ended lots of an account that the caller has locked. Returns the credits expired.
@@ -145,13 +146,11 @@ create function studio.hold(p_hold uuid, p_account uuid, p_amount bigint, out ou
 language plpgsql security definer set search_path = '' as $$
 declare
   v_lot record;
+  v_first uuid;
   v_left bigint := p_amount;
   v_lots uuid[] := '{}';
   v_parts bigint[] := '{}';
-  v_receivable bigint;
-  v_posted bigint;
   v_old record;
-  v_passed boolean;
 begin
   if p_amount is null or p_amount < 0 then
     raise exception using errcode = 'DS001', message = 'invalid_amount: a hold must not be below 0';
@@ -160,55 +159,60 @@ begin
   update studio.account set held = held + p_amount
     where id = p_account and receivable = 0 and posted - held >= p_amount
     returning posted - held into available;
-  v_passed := found;
-
-  -- Under the lock: a second call with this id sees the first one's row.
-  select h.account_id, h.amount into v_old from studio.hold h where h.id = p_hold;
   if found then
-    if v_passed then
-      update studio.account set held = held - p_amount where id = p_account;
+    -- Nearly always the soonest-ending lot has enough.
+    update studio.lot set held = held + p_amount
+      where id = (
+          select l.id from studio.lot l
+          where l.account_id = p_account and not l.closed and l.remaining > l.held and (l.expires_at is null or l.expires_at > now())
+          order by l.expires_at, l.created_at, l.id limit 1)
+        and remaining - held >= p_amount
+      returning id into v_first;
+    if found then
+      v_lots := array[v_first];
+      v_parts := array[p_amount];
+      v_left := 0;
+    else
+      for v_lot in
+        select id, remaining - held as free from studio.lot
+        where account_id = p_account and not closed and remaining > held and (expires_at is null or expires_at > now())
+        order by expires_at, created_at, id
+      loop
+        exit when v_left = 0;
+        v_lots := v_lots || v_lot.id;
+        v_parts := v_parts || least(v_left, v_lot.free);
+        update studio.lot set held = held + least(v_left, v_lot.free) where id = v_lot.id;
+        v_left := v_left - least(v_left, v_lot.free);
+      end loop;
     end if;
-    if v_old.account_id <> p_account or v_old.amount <> p_amount then
-      raise exception using errcode = 'DS001', message = 'hold_reused: this hold id was used with another account or amount';
-    end if;
-    outcome := 'replayed';
-    select a.posted - a.held into available from studio.account a where a.id = p_account;
-    return;
-  end if;
-
-  if v_passed then
-    for v_lot in
-      select id, remaining - held as free from studio.lot
-      where account_id = p_account and not closed and remaining > held and (expires_at is null or expires_at > now())
-      order by expires_at, created_at, id
-    loop
-      exit when v_left = 0;
-      v_lots := v_lots || v_lot.id;
-      v_parts := v_parts || least(v_left, v_lot.free);
-      v_left := v_left - least(v_left, v_lot.free);
-    end loop;
     if v_left = 0 then
-      if cardinality(v_lots) = 1 then
-        update studio.lot set held = held + p_amount where id = v_lots[1];
-      else
-        update studio.lot l set held = l.held + p.part
-          from unnest(v_lots, v_parts) as p (id, part) where l.id = p.id;
+      insert into studio.hold (id, account_id, amount, lots, parts) values (p_hold, p_account, p_amount, v_lots, v_parts)
+        on conflict (id) do nothing;
+      if found then
+        insert into studio.transfer (id, account_id, kind, amount, hold_id) values (p_hold, p_account, 'hold', p_amount, p_hold);
+        outcome := 'held';
+        return;
       end if;
-      insert into studio.hold (id, account_id, amount, lots, parts) values (p_hold, p_account, p_amount, v_lots, v_parts);
-      insert into studio.transfer (id, account_id, kind, amount, hold_id) values (p_hold, p_account, 'hold', p_amount, p_hold);
-      outcome := 'held';
-      return;
     end if;
-    -- The account's sum counts lots that have ended but were not expired yet.
+    -- A call with this id was made before, or the account's sum counts lots that have ended: take the steps back.
     update studio.account set held = held - p_amount where id = p_account;
+    update studio.lot l set held = l.held - p.part from unnest(v_lots, v_parts) as p (id, part) where l.id = p.id;
     perform studio.expire_account_lots(p_account);
   end if;
 
-  select a.posted - a.held, a.receivable into available, v_receivable from studio.account a where a.id = p_account;
+  select a.posted - a.held as free, a.receivable, h.id as hold_id, h.account_id, h.amount into v_old
+    from studio.account a left join studio.hold h on h.id = p_hold where a.id = p_account;
   if not found then
     raise exception using errcode = 'DS001', message = 'unknown_account: no such account';
   end if;
-  outcome := case when v_receivable > 0 then 'account_in_debt' else 'insufficient_credits' end;
+  available := v_old.free;
+  if v_old.hold_id is null then
+    outcome := case when v_old.receivable > 0 then 'account_in_debt' else 'insufficient_credits' end;
+  elsif v_old.account_id = p_account and v_old.amount = p_amount then
+    outcome := 'replayed';
+  else
+    raise exception using errcode = 'DS001', message = 'hold_reused: this hold id was used with another account or amount';
+  end if;
 end $$;
 
 -- Resolves a hold once: p_cost null voids it, else it is settled at most at the hold and the rest of the cost is overrun.

@@ -52,15 +52,6 @@ begin
     return;
   end if;
 
-  select h.outcome, h.available into outcome, available from studio.hold(p_job, p_account, p_credits) h;
-  if outcome <> 'held' then
-    if outcome = 'replayed' then
-      raise exception using errcode = 'DS001', message = 'hold_reused: this job id was used before';
-    end if;
-    delete from studio.idempotency i where i.subject_id = p_subject and i.route = 'POST /v1/jobs' and i.key = p_key;
-    return;
-  end if;
-
   if p_worker is not null then
     v_until := now() + make_interval(secs => p_lease_seconds);
   end if;
@@ -71,9 +62,25 @@ begin
   insert into studio.job_content (job_id, subject_id, input) values (p_job, p_subject, p_input);
   insert into studio.job_output (job_id, index) select p_job, i from generate_series(0, p_outputs - 1) i;
   perform studio.append_event(p_subject, p_job, 'queued', 'queued', null, p_eta_low, p_eta_high);
-  outcome := 'created';
-  job_id := p_job;
-  fence := (p_worker is not null)::int;
+
+  -- Last, so that the account is locked for the hold and the commit alone.
+  select h.outcome, h.available into outcome, available from studio.hold(p_job, p_account, p_credits) h;
+  if outcome = 'held' then
+    outcome := 'created';
+    job_id := p_job;
+    fence := (p_worker is not null)::int;
+    return;
+  end if;
+  if outcome = 'replayed' then
+    raise exception using errcode = 'DS001', message = 'hold_reused: this job id was used before';
+  end if;
+  delete from studio.job_event e where e.job_id = p_job and e.subject_id = p_subject
+    and e.seq = (select s.event_seq from studio.subject s where s.id = p_subject);
+  update studio.subject set event_seq = event_seq - 1 where id = p_subject;
+  delete from studio.job_output o where o.job_id = p_job;
+  delete from studio.job_content c where c.job_id = p_job;
+  delete from studio.job j where j.id = p_job;
+  delete from studio.idempotency i where i.subject_id = p_subject and i.route = 'POST /v1/jobs' and i.key = p_key;
 end $$;
 
 -- Leases due jobs to a worker: new ones and those whose lease has lapsed. `outputs` lists each output with its runs, oldest first.
@@ -185,7 +192,6 @@ begin
     end if;
     return;
   end if;
-  select r.settled, r.released into settled, released from studio.resolve_hold(p_job, p_cost, p_reason) r;
   if p_error is not null then
     update studio.job_content c set error = p_error where c.job_id = p_job;
   end if;
@@ -193,6 +199,7 @@ begin
     update studio.job_output o set state = 'failed' where o.job_id = p_job and o.state = 'pending';
   end if;
   perform studio.append_event(v_subject, p_job, p_state, 'done', case when p_state = 'succeeded' then 1 end, null, null);
+  select r.settled, r.released into settled, released from studio.resolve_hold(p_job, p_cost, p_reason) r;
   outcome := 'done';
 end $$;
 

@@ -93,8 +93,10 @@ language sql stable security definer set search_path = '' as $$
     union all
     select 'no_loose_rows', 'job ' || j.id from studio.job j left join studio.account a on a.id = j.account_id where a.id is null
     union all
-    select 'no_loose_rows', 'job_content ' || c.job_id from studio.job_content c join studio.job j on j.id = c.job_id
-      where c.subject_id <> j.subject_id
+    select 'no_loose_rows', 'job_content ' || c.job_id from studio.job_content c left join studio.job j on j.id = c.job_id
+      where j.subject_id is distinct from c.subject_id
+    union all
+    select 'no_loose_rows', 'job_output ' || o.id from studio.job_output o left join studio.job j on j.id = o.job_id where j.id is null
     union all
     select 'no_loose_rows', 'job_event ' || v.job_id from studio.job_event v left join studio.job j on j.id = v.job_id
       where j.subject_id is distinct from v.subject_id
