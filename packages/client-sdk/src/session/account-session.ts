@@ -25,8 +25,17 @@ interface StoredSession {
   readonly access_token: string;
 }
 
+/** The stored session as we use it. */
+interface Stored {
+  readonly owned: OwnedToken;
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
 /** A token with less than this left is renewed first. */
 const marginSeconds = 60;
+/** The same of Supabase's library (its EXPIRY_MARGIN_MS); ours must be below it. */
+const libraryMarginSeconds = 90;
 /** How long a sign-in waits for the proxy's set-up. */
 const configMs = 15_000;
 
@@ -71,18 +80,18 @@ export const createAccountSession = (options: AccountSessionOptions): Session =>
   };
 
   /** Reads what is stored and shows it. */
-  const read = async (): Promise<(OwnedToken & { expiresAt: number }) | null> => {
-    const stored = await (await database).get<string>(sessionKey);
-    const accessToken = stored === undefined ? undefined : (JSON.parse(stored) as StoredSession).access_token;
-    const claims = accessToken === undefined ? undefined : readClaims(accessToken);
-    if (accessToken === undefined || !claims) {
+  const read = async (): Promise<Stored | null> => {
+    const text = await (await database).get<string>(sessionKey);
+    const stored = text === undefined ? undefined : (JSON.parse(text) as StoredSession);
+    const claims = stored && readClaims(stored.access_token);
+    if (!stored || !claims) {
       if (state.get().status !== 'signed-out') state.set({ status: 'signed-out' });
       return null;
     }
     const { userId, email, expiresAt = 0 } = claims;
     const next: SessionState = { status: 'signed-in', userId, managedBy: 'account', ...(email ? { email } : {}) };
     if (JSON.stringify(state.get()) !== JSON.stringify(next)) state.set(next);
-    return { token: accessToken, userId, expiresAt };
+    return { owned: { token: stored.access_token, userId }, expiresAt };
   };
 
   const channel = openChannel<'changed'>(`ds:session:${proxy}`, () => void read());
@@ -91,22 +100,23 @@ export const createAccountSession = (options: AccountSessionOptions): Session =>
     channel.post('changed');
   };
 
-  const isFresh = ({ expiresAt }: { expiresAt: number }) => expiresAt - Date.now() / 1000 > marginSeconds;
+  const isFresh = ({ expiresAt }: Stored, margin = marginSeconds) => expiresAt - Date.now() / 1000 > margin;
 
   const token: Session['token'] = async ({ refresh }) => {
     const before = await read();
     if (!before) return null;
-    if (!refresh && isFresh(before)) return { token: before.token, userId: before.userId };
+    if (!refresh && isFresh(before)) return before.owned;
     return await locks.hold(`ds:token:${proxy}`, async () => {
       // Another tab may have renewed it while we waited: refresh tokens are good for one use.
       const now = await read();
       if (!now) return null;
-      if (now.token !== before.token && isFresh(now)) return { token: now.token, userId: now.userId };
-      const { error } = await (await useAuth()).refreshSession();
+      if (now.owned.token !== before.owned.token && isFresh(now)) return now.owned;
+      const client = await useAuth();
+      // Reading a session that is about to expire renews it; `refreshSession` would then renew it a second time.
+      const { error } = isFresh(now, libraryMarginSeconds) ? await client.refreshSession() : await client.getSession();
       if (error?.name === 'AuthRetryableFetchError') throw clientError('offline', 'The session could not be renewed.');
       await changed();
-      const renewed = await read();
-      return renewed && { token: renewed.token, userId: renewed.userId };
+      return (await read())?.owned ?? null;
     });
   };
 

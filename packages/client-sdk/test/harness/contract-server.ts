@@ -27,6 +27,8 @@ export interface ContractServer {
   /** Bytes that each upload session has. */
   readonly sessions: Map<string, Buffer>;
   fault: Fault | undefined;
+  /** What GET /v1/config says; nothing listens there unless a test sets it. */
+  supabase: PublicConfig['supabase'];
   /** Moves a job on and tells the streams. */
   move(id: string, changes: Partial<Job>): void;
   /** Ends a job with this file as its one output. */
@@ -96,7 +98,7 @@ export async function startContractServer(): Promise<ContractServer> {
 
   const config = (): PublicConfig => ({
     version: '0.1.0',
-    supabase: { url: 'http://127.0.0.1:9', anonKey: 'anon' },
+    supabase: server.supabase,
     storage: { origin: url },
     features: { kinds: ['image'] },
     uploads: { maxBytes: 50_000_000, types: ['image/png'], maxPixels: 40_000_000 },
@@ -115,6 +117,7 @@ export async function startContractServer(): Promise<ContractServer> {
     streams,
     sessions,
     fault: undefined,
+    supabase: { url: 'http://127.0.0.1:9', anonKey: 'anon' },
     move(id, changes) {
       const job = { ...(jobs.get(id) as Job), ...changes };
       jobs.set(id, job);
