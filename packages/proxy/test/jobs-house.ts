@@ -11,6 +11,7 @@ import { createQuotes } from '../src/credits/quotes.ts';
 import type { Database } from '../src/db/pool.ts';
 import { createJobs, type Jobs, type JobsOptions } from '../src/jobs/jobs.ts';
 import { createCatalogue } from '../src/models/catalogue.ts';
+import type { ModelDefinition } from '../src/models/model.ts';
 import type { OpenAiOptions } from '../src/models/openai.ts';
 import { createLog } from '../src/telemetry/log.ts';
 import { createOpenAiStandIn, type OpenAiStandIn } from '../stand-ins/openai/index.ts';
@@ -24,15 +25,25 @@ export interface Person {
   readonly subjectKind: 'user';
 }
 
+export interface OpenOptions extends JobsOptions {
+  readonly openai?: Partial<OpenAiOptions>;
+  /** Models beside those of OpenAI. */
+  readonly models?: readonly ModelDefinition[];
+  /** False: it does not take jobs from the queue before `start`. */
+  readonly started?: boolean;
+}
+
 export interface JobsHouse {
   readonly database: TestDatabase;
   readonly openai: OpenAiStandIn;
   readonly store: FolderStore;
   readonly folder: string;
   /** A worker of its own, started; ended with the house. */
-  open(options?: JobsOptions & { readonly openai?: Partial<OpenAiOptions> }): Jobs;
+  open(options?: OpenOptions): Jobs;
   person(credits?: number): Promise<Person>;
   balance(person: Person): Promise<{ posted: number; held: number }>;
+  /** Names of the invariants that the database breaks. */
+  broken(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -63,19 +74,26 @@ export const quick: JobsOptions = {
 /** Jobs over a database and bucket that are there. */
 export const jobsOver = (
   parts: { readonly db: Database; readonly store: FolderStore; readonly openai: OpenAiOptions },
-  options: JobsOptions,
-): Jobs =>
-  createJobs(
+  { models = [], ...options }: JobsOptions & { readonly models?: readonly ModelDefinition[] },
+): Jobs => {
+  const catalogue = createCatalogue({ openai: parts.openai });
+  const extra = (id: string) => models.find((definition) => definition.model.id === id);
+  return createJobs(
     {
       db: parts.db,
       store: parts.store,
-      catalogue: createCatalogue({ openai: parts.openai }),
+      catalogue: {
+        ...catalogue,
+        find: (id) => extra(id) ?? catalogue.find(id),
+        get: (id) => extra(id) ?? catalogue.get(id),
+      },
       quotes: createQuotes(testSecret),
       inspect: inspectImage,
       log: createLog({ level: 'silent' }),
     },
     { ...quick, ...options, limits: { ...quick.limits, ...options.limits } },
   );
+};
 
 export const createJobsHouse = async (): Promise<JobsHouse> => {
   const [database, openai] = await Promise.all([createTestDatabase(), createOpenAiStandIn()]);
@@ -87,10 +105,10 @@ export const createJobsHouse = async (): Promise<JobsHouse> => {
     openai,
     store,
     folder,
-    open: ({ openai: openaiOptions, ...options } = {}) => {
+    open: ({ openai: openaiOptions, started = true, ...options } = {}) => {
       const access = { apiKey: openai.apiKey, baseUrl: openai.url, ...openaiOptions };
       const jobs = jobsOver({ db: database.db, store, openai: access }, options);
-      jobs.start();
+      if (started) jobs.start();
       opened.push(jobs);
       return jobs;
     },
@@ -107,6 +125,12 @@ export const createJobsHouse = async (): Promise<JobsHouse> => {
       return { account, subject, subjectKind: 'user' };
     },
     balance: ({ account }) => database.db.one('select posted, held from studio.account where id = $1', [account]),
+    broken: async () => {
+      const rows = await database.owner.query<{ invariant: string }>(
+        'select invariant from studio.reconcile() where not ok',
+      );
+      return rows.map((row) => row.invariant);
+    },
     close: async () => {
       await Promise.all(opened.map((jobs) => jobs.stop(0)));
       await openai.close();

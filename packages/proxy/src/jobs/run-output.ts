@@ -116,7 +116,8 @@ export const runOutput = async (services: RunServices, work: Work, task: OutputT
     }
     const result = { runId, index, bytes, facts, copied: false };
     // Never two charged runs: what an earlier lost one cost is what the person pays, this one is the operator's.
-    const ok = await end(runId, { state: 'succeeded', charged: attempts.paid === undefined, cost, providerId });
+    const charged = attempts.paid === undefined ? { charged: true } : {};
+    const ok = await end(runId, { state: 'succeeded', ...charged, cost, providerId });
     if (!ok) {
       await storeLateResult(services, job.id, result, cost.credits);
       return { state: 'gone', index };
