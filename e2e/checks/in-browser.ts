@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { type Stack, startStack } from '../../scripts/stack.ts';
-import { signedInToken } from '../sign-in.ts';
+import { makePerson } from '../fixtures/people.ts';
 import { budgets, lazyOnly } from './budgets.ts';
 import { embeddingPage, generatorPage } from './embedding-page.ts';
 
@@ -32,7 +32,7 @@ async function run(): Promise<readonly string[]> {
     const executablePath = await findChromium();
     stack = await startStack({ dataDir, allowedOrigins: [host.origin] });
     browser = await chromium.launch({ executablePath });
-    const token = await signedInToken(stack);
+    const { token } = await makePerson(stack);
     const failures: string[] = [];
     for (const file of ['diffusion-studio.js', 'diffusion-studio.single.js']) {
       host.fill(generatorPage({ bundleUrl: `${stack.cdnUrl}/cdn/v0/${file}`, proxyUrl: stack.proxyUrl, token }));

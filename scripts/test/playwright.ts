@@ -13,7 +13,7 @@ export async function runPlaywright(): Promise<Counts> {
   const { ok, report } = await runWithReport<PlaywrightReport>(
     'playwright',
     () => ['test', '--config', 'e2e/playwright.config.ts'],
-    (file) => ({ DS_E2E_REPORT: file }),
+    (file) => ({ PLAYWRIGHT_JSON_OUTPUT_FILE: file }),
   );
   const { expected, unexpected, flaky } = report.stats;
   const failed = unexpected + flaky;

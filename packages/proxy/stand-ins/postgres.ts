@@ -79,6 +79,22 @@ function serverUser(): { uid?: number; gid?: number } {
   return { uid: Number(id('-u').stdout), gid: Number(id('-g').stdout) };
 }
 
+/**
+ * The command that runs `program` as the server's user. In a folder that this user cannot reach (a clone under `/root`,
+ * a temporary folder of mode 700) it keeps the one capability that lets it pass, since the folder's mode is not ours to change.
+ */
+function asServerUser(program: string, args: readonly string[], cluster: string) {
+  const user = serverUser();
+  const reach = 'test -x "$1" && test -x "$2"';
+  const reaches = () => spawnSync('sh', ['-c', reach, 'sh', cluster, program], { ...user, cwd: '/' }).status === 0;
+  if (user.uid === undefined || user.gid === undefined || reaches()) {
+    return { command: program, args: [...args], user };
+  }
+  const ids = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
+  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  return { command: 'setpriv', args: [...ids, ...capability, '--', program, ...args], user: {} };
+}
+
 function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer();
@@ -144,7 +160,7 @@ function initialise(binaries: Binaries, cluster: string, password: string, major
   // The builtin locale knows all of Unicode and is the same on every machine; 15 has only C that is.
   const locale = major === 15 ? ['--locale=C'] : ['--locale-provider=builtin', '--locale=C.UTF-8', '--lc-messages=C'];
   try {
-    const run = spawnSync(
+    const initdb = asServerUser(
       binaries.initdb,
       [
         `--pgdata=${cluster}`,
@@ -154,8 +170,14 @@ function initialise(binaries: Binaries, cluster: string, password: string, major
         '--encoding=UTF8',
         ...locale,
       ],
-      { ...user, encoding: 'utf8', cwd: cluster, env: { ...process.env, LC_ALL: 'C' } },
+      cluster,
     );
+    const run = spawnSync(initdb.command, initdb.args, {
+      ...initdb.user,
+      encoding: 'utf8',
+      cwd: cluster,
+      env: { ...process.env, LC_ALL: 'C' },
+    });
     if (run.status !== 0) {
       rmSync(cluster, { recursive: true, force: true });
       throw new PostgresError('start_failed', `initdb failed: ${run.stderr || String(run.error)}`);
@@ -222,8 +244,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     ...(options.durable === false && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(binaries.postgres, ['-D', cluster, '-p', String(port), ...flags], {
-    ...user,
+  const command = asServerUser(binaries.postgres, ['-D', cluster, '-p', String(port), ...flags], cluster);
+  const server = spawn(command.command, command.args, {
+    ...command.user,
     cwd: cluster,
     detached: true, // Ctrl-C is for us; we end the database last
     stdio: ['ignore', 'ignore', 'pipe'],

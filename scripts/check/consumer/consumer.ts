@@ -3,7 +3,7 @@
  * @module
  */
 import { createStudio, type Job, type Model, type StudioClient } from '@diffusion-studio/client-sdk';
-import '@diffusion-studio/elements/define';
+import '@diffusion-studio/elements/define/all.js';
 import type { DsAccount, DsGenerator, DsStudio } from '@diffusion-studio/elements';
 
 const client: StudioClient = createStudio({ proxy: 'https://studio.example', getToken: () => null });

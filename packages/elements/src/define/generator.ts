@@ -6,3 +6,9 @@ import { DsGenerator } from '../generator/ds-generator.ts';
 import { define } from './define.ts';
 
 define('ds-generator', DsGenerator);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ds-generator': DsGenerator;
+  }
+}
