@@ -41,8 +41,8 @@ export const generatorStyles = css`
   .label-row { display: flex; justify-content: space-between; align-items: center; block-size: 1.25rem; }
   .reset { min-block-size: 1.25rem; color: var(--_muted); }
   .reset .icon { inline-size: 0.9375rem; block-size: 0.9375rem; }
-  .summary { block-size: 2.5rem; line-height: 1.25rem; overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
-  .shapes { display: grid; grid-template-columns: repeat(auto-fit, minmax(3.5rem, 1fr)); gap: 0.5rem; }
+  .summary { min-block-size: 1.25rem; line-height: 1.25rem; text-wrap: pretty; }
+  .shapes { display: grid; grid-template-columns: repeat(auto-fit, minmax(2.875rem, 1fr)); gap: 0.4rem; }
   .shapes label { position: relative; display: grid; justify-items: center; gap: 0.2rem; padding-block: 0.5rem 0.4rem; border: 1px solid var(--_line);
     border-radius: var(--_radius-small); background: var(--_raised); font-size: 0.75rem; line-height: 1.1rem; font-weight: 540; color: var(--_muted); cursor: pointer;
     font-variant-numeric: tabular-nums; transition: border-color var(--_quick); overflow-wrap: anywhere; text-align: center; }
@@ -76,6 +76,7 @@ export const generatorStyles = css`
   .offline { padding: 0.5rem 0.75rem; border-radius: var(--_radius-small); background: color-mix(in oklab, var(--_warn) 14%, transparent); }
   .footer { display: grid; gap: 0.5rem; }
   .run { min-block-size: 3.125rem; font-size: 1rem; font-weight: 620; padding-inline: 1.125rem; border-radius: var(--_radius); }
+  .run > span { white-space: nowrap; }
   .price { margin-inline-start: auto; padding: 0.15rem 0.6rem; border-radius: 1rem; font-size: 0.875rem; font-weight: 600; white-space: nowrap;
     background: color-mix(in oklab, currentcolor 16%, transparent); min-inline-size: 4.5rem; text-align: center; }
   .price[data-stale] { opacity: 0.6; }
@@ -85,6 +86,7 @@ export const generatorStyles = css`
 
   .stage { display: flex; flex-direction: column; min-inline-size: 0; background: var(--_sunken); border-block-start: 1px solid var(--_line); }
   .view { position: relative; flex: 1 0 auto; block-size: var(--ds-stage-size, 24rem); display: grid; }
+  .stage-title { font-size: 0.9375rem; line-height: 1.4; font-weight: 620; letter-spacing: normal; }
   .empty { display: grid; gap: 0.35rem; justify-items: center; align-content: center; text-align: center; padding: 2rem; }
   .empty p { max-inline-size: 19rem; text-wrap: balance; }
   .empty-mark { display: grid; place-items: center; inline-size: 3.5rem; block-size: 3.5rem; margin-block-end: 0.5rem; border-radius: 1.1rem; background: var(--_surface);
@@ -101,7 +103,7 @@ export const generatorStyles = css`
   }
   @container generator (max-width: 30rem) {
     .view { block-size: min(var(--ds-stage-size, 24rem), 100cqi); }
-    .stage:not(:has(.details))::after { block-size: 17.75rem; }
+    .stage:not(:has(.details))::after { block-size: 19.75rem; }
   }
   @container generator (max-width: 21rem) {
     form { padding: 0.875rem; }

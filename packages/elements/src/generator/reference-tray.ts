@@ -4,8 +4,8 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Messages } from '../locales/en.ts';
+import { cssProperties } from '../parts/css-properties.ts';
 import { icon } from '../parts/icons.ts';
 import { wordsOf } from '../parts/studio-error.ts';
 import { problemLine } from './control-context.ts';
@@ -13,7 +13,8 @@ import type { Reference } from './references.ts';
 
 export interface TrayContext {
   readonly items: readonly Reference[];
-  readonly max: number;
+  /** How many the model takes; undefined while there is no model. */
+  readonly max: number | undefined;
   readonly types: readonly string[];
   readonly problem: string | undefined;
   readonly messages: Messages;
@@ -55,7 +56,7 @@ const thumbnail = (reference: Reference, { messages, remove, retry }: TrayContex
       done || failed
         ? nothing
         : html`<span class="thumb-bar" role="progressbar" aria-label="${file.name}: ${status}" aria-valuemin="0" aria-valuemax="100"
-            aria-valuenow=${percentOf(reference)}><span style=${styleMap({ inlineSize: `${percentOf(reference)}%` })}></span></span>`
+            aria-valuenow=${percentOf(reference)}><span style=${cssProperties({ 'inline-size': `${percentOf(reference)}%` })}></span></span>`
     }
     ${
       failed
@@ -82,16 +83,16 @@ export const referenceTray = (context: TrayContext): TemplateResult => {
         ({ id }) => id,
         (item) => thumbnail(item, context),
       )}
-      <li class="thumb-add" ?hidden=${items.length >= max}>
+      <li class="thumb-add" ?hidden=${max !== undefined && items.length >= max}>
         <label class="add">
-          <input type="file" class="hidden-text" accept=${types.join(',')} ?multiple=${max > 1} @change=${onPick}
+          <input type="file" class="hidden-text" accept=${types.join(',')} ?multiple=${max !== 1} ?disabled=${max === undefined} @change=${onPick}
             aria-describedby=${problem ? 'problem-references' : nothing}>
           ${icon('picture')}<span>${messages.addReference}</span>
         </label>
       </li>
-      ${items.length === 0 ? html`<li class="tray-hint muted small">${messages.dropHint}</li>` : nothing}
+      ${items.length === 0 && max !== 0 ? html`<li class="tray-hint muted small">${messages.dropHint}</li>` : nothing}
     </ul>
-    ${items.length > 0 ? html`<span class="tray-count muted small numbers">${messages.referenceCount(items.length, max)}</span>` : nothing}
+    ${items.length > 0 && max !== undefined ? html`<span class="tray-count muted small numbers">${messages.referenceCount(items.length, max)}</span>` : nothing}
   </div>
   ${problemLine('references', problem)}`;
 };

@@ -262,7 +262,7 @@ export class StageController implements ReactiveController {
     return html`<section class="stage" part="stage" aria-label=${words.stage}>
       <div class="view"><div class="empty">
         <span class="empty-mark">${icon('picture')}</span>
-        <h3>${words.emptyTitle}</h3><p class="small muted">${words.emptyText}</p>
+        <h2 class="stage-title">${words.emptyTitle}</h2><p class="small muted">${words.emptyText}</p>
       </div></div>
     </section>`;
   }

@@ -4,18 +4,19 @@
  */
 import type { JobRecord } from '@diffusion-studio/client-sdk';
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { cssProperties } from '../../parts/css-properties.ts';
+import { icon } from '../../parts/icons.ts';
 import type { StageView } from '../stage-controller.ts';
 import { columnsOf, countOf, promptOf, ratioOf } from './job-input.ts';
 
 const places = (input: Readonly<Record<string, unknown>>): TemplateResult => {
   const count = countOf(input);
-  return html`<div class="view"><div class="pictures" data-count=${count} style=${styleMap({ '--_columns': String(columnsOf(count)) })} aria-hidden="true">
-    ${Array.from({ length: count }, () => html`<span class="place"><span class="pending" style=${styleMap({ '--_ratio': String(ratioOf(input)) })}></span></span>`)}
+  return html`<div class="view"><div class="pictures" data-count=${count} style=${cssProperties({ '--_columns': String(columnsOf(count)) })} aria-hidden="true">
+    ${Array.from({ length: count }, () => html`<span class="place"><span class="pending" style=${cssProperties({ '--_ratio': String(ratioOf(input)) })}>${icon('sparkle')}</span></span>`)}
   </div></div>`;
 };
 
-const heading = (words: string): TemplateResult => html`<h3 class="stage-title" tabindex="-1">${words}</h3>`;
+const heading = (words: string): TemplateResult => html`<h2 class="stage-title" tabindex="-1">${words}</h2>`;
 
 /** The job is on its way to the proxy. */
 export const startingProgress = ({ messages }: StageView, input: Readonly<Record<string, unknown>>): TemplateResult =>
@@ -33,7 +34,7 @@ const band = ({ messages, now }: StageView, job: JobRecord): TemplateResult => {
   if (job.fraction !== undefined) {
     const percent = Math.round(job.fraction * 100);
     return html`<div class="band" role="progressbar" aria-label=${words} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent}>
-      <span class="band-spent" style=${styleMap({ inlineSize: `${percent}%` })}></span></div>`;
+      <span class="band-spent" style=${cssProperties({ 'inline-size': `${percent}%` })}></span></div>`;
   }
   const { eta } = job;
   if (!eta)
@@ -41,8 +42,8 @@ const band = ({ messages, now }: StageView, job: JobRecord): TemplateResult => {
   const end = eta.high * 1.2;
   const part = (seconds: number) => `${Math.min(100, (100 * seconds) / end)}%`;
   return html`<div class="band" role="progressbar" aria-label=${words} aria-valuetext="${messages.elapsed(spent)}, ${messages.eta(eta.low, eta.high)}">
-    <span class="band-usual" style=${styleMap({ insetInlineStart: part(eta.low), inlineSize: part(eta.high - eta.low) })}></span>
-    <span class="band-spent" style=${styleMap({ inlineSize: part(spent) })}></span>
+    <span class="band-usual" style=${cssProperties({ 'inset-inline-start': part(eta.low), 'inline-size': part(eta.high - eta.low) })}></span>
+    <span class="band-spent" style=${cssProperties({ 'inline-size': part(spent) })}></span>
   </div>`;
 };
 

@@ -4,8 +4,8 @@
  */
 import type { JobRecord, Model } from '@diffusion-studio/client-sdk';
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Messages } from '../../locales/en.ts';
+import { cssProperties } from '../../parts/css-properties.ts';
 import { icon } from '../../parts/icons.ts';
 import type { StageView } from '../stage-controller.ts';
 import { columnsOf, promptOf, ratioOf } from './job-input.ts';
@@ -36,7 +36,7 @@ const ratio = ({ width, height }: Output, job: JobRecord): number =>
 const image = (view: StageView, job: JobRecord, picture: Picture): TemplateResult => {
   const { messages } = view;
   const { output, src, gone } = picture;
-  const frame = styleMap({ '--_ratio': String(ratio(output, job)) });
+  const frame = cssProperties({ '--_ratio': String(ratio(output, job)) });
   if (output.state === 'failed' || output.state === 'expired' || gone)
     return html`<span class="pending lost small muted" style=${frame}>${output.state === 'failed' ? messages.pictureFailed : messages.pictureExpired}</span>`;
   if (!src) return html`<span class="pending" style=${frame}></span>`;
@@ -50,7 +50,7 @@ const pictures = (view: StageView, job: JobRecord, all: readonly Picture[]): Tem
       ? html`<span class="place">${image(view, job, picture)}</span>`
       : html`<button type="button" class="place" aria-pressed=${picture.output.index === view.picture ? 'true' : 'false'}
           @click=${() => view.on.choosePicture(picture.output.index)}>${image(view, job, picture)}</button>`;
-  return html`<div class="view"><div class="pictures" data-count=${all.length} style=${styleMap({ '--_columns': String(columnsOf(all.length)) })}>
+  return html`<div class="view"><div class="pictures" data-count=${all.length} style=${cssProperties({ '--_columns': String(columnsOf(all.length)) })}>
     ${all.map(cell)}
   </div></div>`;
 };
@@ -88,7 +88,7 @@ export const jobResult = (view: StageView, job: JobRecord): TemplateResult => {
   const prompt = promptOf(job.input);
   return html`${pictures(view, job, all)}
     <div class="details">
-      <div class="title-row"><h3 class="stage-title caption" tabindex="-1" title=${prompt}>${prompt}</h3></div>
+      <div class="title-row"><h2 class="stage-title caption" tabindex="-1" title=${prompt}>${prompt}</h2></div>
       <p class="small muted note">${icon('sparkle')}<span>${model?.title ?? job.model} · ${noteOf(model, messages)}</span></p>
       ${actions(view, job, chosen)}
       ${notice ? html`<p class="problem">${icon('alert')}<span>${notice}</span></p>` : receipt(job.receipt, messages)}

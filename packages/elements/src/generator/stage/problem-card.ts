@@ -26,7 +26,7 @@ interface Card {
 const card = ({ messages }: StageView, it: Card): TemplateResult =>
   html`<div class="view"><div class="problem-card" data-kind=${it.kind} role=${it.kind === 'canceled' ? nothing : 'alert'}>
     <span class="problem-mark">${icon(it.kind === 'refused' ? 'shield' : it.kind === 'canceled' ? 'close' : 'alert')}</span>
-    <h3 class="stage-title" tabindex="-1">${it.title}</h3>
+    <h2 class="stage-title" tabindex="-1">${it.title}</h2>
     <p>${it.text}</p>
     ${it.remedy ? html`<p class="muted">${it.remedy}</p>` : nothing}
     <p class="charge">${icon('coin')}<span>${it.charged === 0 ? messages.chargedNothing : messages.charged(it.charged)}</span></p>

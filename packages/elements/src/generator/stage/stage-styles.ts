@@ -10,15 +10,18 @@ export const stageStyles = css`
   .place:hover { background: none; }
   .picture, .pending { display: block; inline-size: min(100cqi, calc(100cqb * var(--_ratio))); aspect-ratio: var(--_ratio); block-size: auto; border-radius: var(--_radius); }
   .picture { object-fit: contain; box-shadow: 0 1px 2px rgb(16 16 32 / 12%), 0 14px 40px -16px rgb(16 16 32 / 35%); }
-  .pending { background: var(--_surface); border: 1px solid var(--_line); }
-  .lost { display: grid; place-items: center; padding: 1rem; text-align: center; }
+  .pending { display: grid; place-items: center; color: var(--_accent); border: 1px solid var(--_line);
+    background: linear-gradient(150deg, var(--_accent-soft), transparent 65%) var(--_surface); }
+  .pending > .icon { inline-size: min(2rem, 30%); block-size: auto; opacity: 0.7; }
+  .lost { padding: 1rem; text-align: center; color: var(--_muted); background: var(--_surface); }
   button.place[aria-pressed='true'] .picture { outline: 3px solid var(--_accent); outline-offset: 2px; }
 
   .details { flex: none; display: flex; flex-direction: column; gap: 0.55rem; block-size: 10.5rem; padding: 0.25rem 1.125rem 0.75rem; overflow: auto; scrollbar-width: thin; }
+  .details > * { flex: none; }
   .title-row { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; }
   .stage-title { outline: none; }
   .caption { overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow-wrap: anywhere; }
-  h3.caption { -webkit-line-clamp: 1; }
+  h2.caption { -webkit-line-clamp: 1; }
   .note { display: flex; align-items: center; gap: 0.35rem; }
   .note .icon { inline-size: 0.9375rem; block-size: 0.9375rem; }
   .actions { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem; min-block-size: 2.125rem; }
@@ -45,7 +48,7 @@ export const stageStyles = css`
 
   .strip { flex: none; block-size: 4.75rem; border-block-start: 1px solid var(--_line); background: var(--_surface); }
   .strip ol { display: flex; align-items: center; gap: 0.5rem; block-size: 100%; padding-inline: 1.125rem; overflow-x: auto; scrollbar-width: thin; }
-  .strip li { flex: none; }
+  .strip li { flex: none; display: flex; }
   .past { inline-size: 3.25rem; min-block-size: 3.25rem; block-size: 3.25rem; padding: 0; overflow: clip; background: var(--_sunken); color: var(--_muted); }
   .past img { inline-size: 100%; block-size: 100%; object-fit: cover; }
   .past[aria-current] { border-color: var(--_accent); box-shadow: inset 0 0 0 1px var(--_accent), 0 0 0 1px var(--_accent); }
@@ -56,7 +59,9 @@ export const stageStyles = css`
   .mark[data-state='running'], .mark[data-state='queued'] { color: var(--_accent); }
 
   @container generator (max-width: 30rem) {
-    .details { block-size: 13rem; }
+    .details { block-size: 15rem; }
+    .details .tight { padding-inline: 0.55rem; }
+    .details .tight.square { padding: 0; }
     .receipt { gap: 0 0.9rem; }
   }
   @media (forced-colors: active) {
