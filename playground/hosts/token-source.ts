@@ -11,4 +11,11 @@ export function giveToken(): void {
   Object.assign(studio, {
     getToken: ({ refresh }: { refresh: boolean }) => (refresh ? null : token),
   });
+  // Signing in is this page's own business: it leads to its own form.
+  studio.addEventListener('ds-account-request', (event) => {
+    const field = document.querySelector<HTMLInputElement>('header input');
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  });
 }

@@ -44,7 +44,7 @@ ${shopSession(page)}
 </header>
 <main>
 <ds-studio proxy="${page.proxy}">
-<ds-account></ds-account>
+${visitor.state === 'signed-in' ? raw('<ds-account></ds-account>') : ''}
 <ds-generator></ds-generator>
 </ds-studio>
 </main>

@@ -134,7 +134,7 @@ ${['base', 'header', 'stage', 'workbench'].map((name) => html`<link rel="stylesh
       <section class="card" aria-labelledby="events-title">
         <div class="card-head"><h2 class="card-title" id="events-title">Events</h2><button type="button" class="tab" id="clear">Clear</button></div>
         <p class="note" id="no-events">What the elements tell the page appears here.</p>
-        <ol class="events" id="events" role="log" aria-label="Event log" tabindex="0"></ol>
+        <div class="events" role="log" aria-label="Event log" tabindex="0"><ol id="events"></ol></div>
       </section>
       <section class="card" aria-labelledby="more-title">
         <h2 class="card-title" id="more-title">Look further</h2>

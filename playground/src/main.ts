@@ -14,4 +14,11 @@ const snippet = wireSnippet(studio);
 wireLooks(studio, snippet.refresh);
 wireAttributes(studio, snippet.refresh);
 wireEventLog(studio);
+if (!document.querySelector('ds-account')) {
+  // This page has no account on its stage; the account's page has.
+  studio.addEventListener('ds-account-request', (event) => {
+    event.preventDefault();
+    location.assign('/account');
+  });
+}
 await registerServiceWorker();
