@@ -35,6 +35,7 @@ export const accountStyles = css`
   .buckets li, .usage li { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; padding-block: 0.5rem; border-block-start: 1px solid var(--_line); }
   .buckets li > :last-child, .usage li > :last-child { white-space: nowrap; font-weight: 540; }
   .usage ul { max-block-size: 14rem; overflow: auto; scrollbar-width: thin; }
+  .usage li .small { display: block; }
   .usage { display: grid; gap: 0.25rem; min-block-size: 5rem; }
   .usage button { justify-self: start; }
   .sign-out { justify-self: stretch; }

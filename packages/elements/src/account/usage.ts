@@ -22,7 +22,7 @@ export const recentUsage = ({ page, loading, messages, localeTag, titles, more }
     <h3>${messages.usage}</h3>
     <ul>${page?.items.map(
       ({ model, state, credits, createdAt }) =>
-        html`<li><span>${titles.get(model) ?? model}<span class="small muted"> · ${messages.states[state]} · ${date.format(new Date(createdAt))}</span></span>
+        html`<li><span>${titles.get(model) ?? model}<span class="small muted">${messages.states[state]} · ${date.format(new Date(createdAt))}</span></span>
           <span class="numbers">${messages.credits(credits)}</span></li>`,
     )}</ul>
     ${page?.items.length === 0 ? html`<p class="muted small">${messages.usageEmpty}</p>` : nothing}

@@ -219,7 +219,7 @@ export class DsGenerator extends StudioElement {
         addFiles: (files) => this.#addReferences(files),
         tray: {
           items: this.#references.items,
-          max: model?.references.max ?? 0,
+          max: model?.references.max,
           types: model?.references.types ?? [],
           problem: this.#references.problem ?? this.#problems.references,
           messages,

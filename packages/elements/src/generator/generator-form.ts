@@ -59,7 +59,7 @@ const promptField = (context: FormContext): TemplateResult => {
   };
   return html`<div class="field prompt">
     <label for="field-${name}">${messages.prompt}</label>
-    <textarea id="field-${name}" part="prompt" rows="4" .value=${live(text)} placeholder=${messages.promptPlaceholder}
+    <textarea id="field-${name}" part="prompt" dir="auto" rows="4" .value=${live(text)} placeholder=${messages.promptPlaceholder}
       ?required=${field?.required ?? true} minlength=${field?.minLength ?? nothing} aria-invalid=${problem ? 'true' : nothing}
       aria-describedby="prompt-line" @input=${onInput} @focus=${typing}></textarea>
     <div class="prompt-line small muted" id="prompt-line">
@@ -75,7 +75,7 @@ const modelPicker = ({ messages, models, model, chooseModel }: FormContext): Tem
     <span class="select"><select id="model" @change=${(event: Event) => chooseModel((event.target as HTMLSelectElement).value)}>
       ${models?.map(({ id, title, price }) => html`<option value=${id} .selected=${live(id === model?.id)}>${title} · ${messages.priceFrom(price.from)}</option>`)}
     </select>${icon('chevron')}</span>
-    <p class="summary small muted">${model?.summary}</p>
+    <p class="summary small muted" dir="auto">${model?.summary}</p>
   </div>`;
 
 /** Boxes in the places and sizes of the default picture model's options. */

@@ -28,11 +28,10 @@ const words = ({ messages, session, submitting, referencesPending }: FooterConte
   return referencesPending ? messages.waitingForReferences : messages.run;
 };
 
-const price = ({ messages, session, quote, quoting, from }: FooterContext): TemplateResult | typeof nothing => {
+const price = ({ messages, session, quote, quoting }: FooterContext): TemplateResult | typeof nothing => {
   if (session === 'signed-in' && quote)
     return html`<span class="price numbers" data-stale=${quoting ? 'true' : nothing}>${messages.credits(quote.credits)}</span>`;
-  if (from !== undefined && session === 'signed-out')
-    return html`<span class="price numbers">${messages.priceFrom(from)}</span>`;
+  if (session === 'signed-out') return nothing;
   return html`<span class="price numbers">…</span>`;
 };
 
@@ -45,7 +44,7 @@ const beneath = (context: FooterContext): TemplateResult => {
     const { message, remedy } = wordsOf(quoteError, messages);
     return html`<span class="problem">${messages.remedyOf(message, remedy)}</span>`;
   }
-  if (!quote) return html`<span>${messages.pricing}</span>`;
+  if (!quote) return html`<span>${session === 'unknown' ? nothing : messages.pricing}</span>`;
   if (!quote.sufficient)
     return html`<span class="short">${messages.missingCreditsLong(quote.credits, quote.available, -quote.availableAfter)}</span>
       <button type="button" class="link small" @click=${leadToCredits}>${messages.addCredits}</button>`;

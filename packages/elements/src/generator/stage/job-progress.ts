@@ -23,7 +23,7 @@ export const startingProgress = ({ messages }: StageView, input: Readonly<Record
   html`${places(input)}
     <div class="details"><div class="title-row">${heading(messages.starting)}</div>
       <div class="band"><span class="band-moving"></span></div>
-      <p class="caption small muted">${promptOf(input)}</p>
+      <p class="caption small muted" dir="auto">${promptOf(input)}</p>
       <div class="actions"></div>
     </div>`;
 
@@ -70,6 +70,6 @@ export const jobProgress = (view: StageView, job: JobRecord): TemplateResult =>
     <div class="details">
       <div class="title-row">${heading(view.messages.phases[job.phase])}<span class="small muted numbers">${timeWords(view, job)}</span></div>
       ${band(view, job)}
-      <p class="caption small muted">${promptOf(job.input)}</p>
+      <p class="caption small muted" dir="auto">${promptOf(job.input)}</p>
       <div class="actions">${wayOut(view, job)}</div>
     </div>`;

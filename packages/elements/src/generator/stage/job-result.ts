@@ -88,7 +88,7 @@ export const jobResult = (view: StageView, job: JobRecord): TemplateResult => {
   const prompt = promptOf(job.input);
   return html`${pictures(view, job, all)}
     <div class="details">
-      <div class="title-row"><h2 class="stage-title caption" tabindex="-1" title=${prompt}>${prompt}</h2></div>
+      <div class="title-row"><h2 class="stage-title caption" dir="auto" tabindex="-1" title=${prompt}>${prompt}</h2></div>
       <p class="small muted note">${icon('sparkle')}<span>${model?.title ?? job.model} · ${noteOf(model, messages)}</span></p>
       ${actions(view, job, chosen)}
       ${notice ? html`<p class="problem">${icon('alert')}<span>${notice}</span></p>` : receipt(job.receipt, messages)}

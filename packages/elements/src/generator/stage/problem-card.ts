@@ -30,7 +30,7 @@ const card = ({ messages }: StageView, it: Card): TemplateResult =>
     <p>${it.text}</p>
     ${it.remedy ? html`<p class="muted">${it.remedy}</p>` : nothing}
     <p class="charge">${icon('coin')}<span>${it.charged === 0 ? messages.chargedNothing : messages.charged(it.charged)}</span></p>
-    ${it.facts.map((fact) => html`<p class="small muted">${fact}</p>`)}
+    ${it.facts.map((fact) => html`<p class="small muted caption" dir="auto">${fact}</p>`)}
     ${it.id ? html`<p class="small muted fine">${it.id}</p>` : nothing}
   </div></div>
   <div class="details"><div class="actions">${it.actions}</div>${it.foot}</div>`;
