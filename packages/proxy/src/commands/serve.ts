@@ -48,8 +48,11 @@ export const serve = async (env: Environment): Promise<void> => {
   proxy.drain();
   const ended = once(server, 'close');
   server.close();
+  // A connection whose last answer began before the signal was promised to stay open; nobody will use it again.
+  const sweep = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
   const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), endMs);
   await ended;
+  clearInterval(sweep);
   clearTimeout(cut);
   await proxy.close();
 };

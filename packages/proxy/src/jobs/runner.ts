@@ -44,6 +44,13 @@ interface Active extends Work {
   readonly letGo: Promise<LetGo>;
 }
 
+/** Waits for all of them, at most `ms`. Leaves no timer behind, which would keep the process. */
+const settleWithin = async (entries: readonly Active[], ms: number): Promise<void> => {
+  const settled = new AbortController();
+  const all = Promise.allSettled(entries.map((entry) => entry.letGo)).then(() => settled.abort());
+  await Promise.race([all, pause(ms, settled.signal)]);
+};
+
 export const createRunner = (services: RunServices, options: RunnerOptions): Runner => {
   const active = new Map<string, Active>();
   const stopping = new AbortController();
@@ -189,12 +196,11 @@ export const createRunner = (services: RunServices, options: RunnerOptions): Run
       stopping.abort();
       wakeUp?.();
       await loop;
-      const jobs = [...active.values()];
-      await Promise.race([Promise.allSettled(jobs.map((entry) => entry.letGo)), pause(graceMs)]);
+      await settleWithin([...active.values()], graceMs);
       const left = [...active.values()];
       for (const entry of left) entry.controller.abort();
       halt.abort();
-      await Promise.race([Promise.allSettled(left.map((entry) => entry.letGo)), pause(2_000)]);
+      await settleWithin(left, 2_000);
       // At once for another worker, instead of when the lease lapses.
       await Promise.allSettled(left.map(({ job }) => releaseJob(services.db, job, new Date())));
       clearInterval(heartbeat);
