@@ -13,6 +13,7 @@ create domain studio.transfer_kind as text
   check (value in ('grant', 'hold', 'settle', 'void', 'expire', 'refund', 'chargeback', 'adjust'));
 create domain studio.book as text
   check (value in ('credits', 'receivable', 'granted', 'revenue', 'expired', 'refunded', 'adjusted', 'overrun'));
+create domain studio.subject_kind as text check (value in ('user', 'site_user', 'visitor'));
 create domain studio.hold_state as text check (value in ('open', 'settled', 'voided'));
 create domain studio.job_state as text check (value in ('queued', 'running', 'succeeded', 'failed', 'refused', 'canceled'));
 create domain studio.job_phase as text check (value in ('queued', 'sending', 'generating', 'storing', 'done'));
@@ -34,16 +35,14 @@ create table studio.account (
 create table studio.subject (
   id uuid primary key default gen_random_uuid(),
   account_id uuid not null references studio.account,
-  kind text not null check (kind in ('user', 'site_user', 'visitor')),
+  kind studio.subject_kind not null,
   user_id uuid unique, -- Supabase user, for kind = 'user'
   site_id uuid,
   external_id text,
   event_seq bigint not null default 0, -- last seq of job_event; its row lock orders a subject's events by commit
   created_at timestamptz not null default now(),
-  unique (site_id, external_id),
-  check ((kind = 'user') = (user_id is not null)),
-  check ((kind = 'user') or (site_id is not null and external_id is not null))
-);
+  unique (site_id, external_id)
+) with (fillfactor = 50);
 create index subject_account on studio.subject (account_id);
 
 -- One trial a person, by HMAC of the normalised e-mail. Holds no link to an account, so it may outlive one.
@@ -72,8 +71,7 @@ create table studio.lot (
   closed boolean not null default false, -- nothing remains
   expires_at timestamptz, -- null: does not end
   source text not null, -- provenance: what granted it
-  created_at timestamptz not null default now(),
-  constraint lot_held_within check (held <= remaining)
+  created_at timestamptz not null default now()
 ) with (fillfactor = 50);
 create index lot_open on studio.lot (account_id, expires_at, created_at, id) where not closed;
 create index lot_ending on studio.lot (expires_at) where not closed and expires_at is not null;

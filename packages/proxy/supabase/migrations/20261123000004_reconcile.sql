@@ -84,6 +84,13 @@ language sql stable security definer set search_path = '' as $$
     union all
     select 'key_names_one_job', i.job_id::text from studio.idempotency i group by i.job_id having count(*) > 1
     union all
+    select 'lot_held_is_sum_of_open_parts', l.id::text from studio.lot l
+      where l.held > l.remaining or l.remaining > l.granted or l.owed > l.refunded or l.refunded > l.granted
+        or l.closed <> (l.remaining = 0)
+    union all
+    select 'no_loose_rows', 'subject ' || s.id from studio.subject s
+      where (s.kind = 'user') <> (s.user_id is not null) or (s.kind <> 'user' and (s.site_id is null or s.external_id is null))
+    union all
     select 'no_loose_rows', 'entry ' || e.id from studio.entry e left join studio.transfer t on t.id = e.transfer_id
       where t.id is null or e.account_id <> t.account_id
     union all
