@@ -15,6 +15,7 @@ import type {
   Asset,
   Diagnostic,
   JobRecord,
+  JobRequest,
   JobsState,
   Model,
   PublicConfig,
@@ -31,14 +32,14 @@ const keptDiagnostics = 50;
 /** Time limit of short calls; the worker's own limits are shorter. */
 const shortCallMs = 60_000;
 
-const isEnded = (job: JobRecord | undefined): job is JobRecord =>
-  job !== undefined && job.state !== 'queued' && job.state !== 'running';
+const hasEnded = (job: JobRecord): boolean => job.state !== 'queued' && job.state !== 'running';
 
 const isOver = (upload: UploadState | undefined): upload is UploadState =>
   upload?.state === 'complete' || upload?.state === 'failed' || upload?.state === 'canceled';
 
-/** A random key of an upload; `crypto.randomUUID` would need a secure page. */
-const randomKey = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('');
+/** 128 random bits; `crypto.randomUUID` would need a secure page. */
+const randomKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** A view of another store: the same listeners, another value. */
 const view = <T, V>(store: WritableStore<T>, read: (value: T) => V) => ({
@@ -141,10 +142,24 @@ export const createClient = (options: StudioOptions & { readonly proxy: string }
   }
 
   const short = { timeoutMs: shortCallMs };
+  /** A worker that dies meanwhile leaves it open whether the job was taken; the same key asks, and never takes two. */
+  const submit = async (request: JobRequest, { signal }: { signal?: AbortSignal } = {}): Promise<JobRecord> => {
+    const key = randomKey();
+    for (;;) {
+      try {
+        return await call('submitJob', { key, request }, { signal });
+      } catch (error) {
+        if (closed || !(error instanceof StudioError) || error.code !== 'worker_gone') throw error;
+      }
+    }
+  };
   const ended = async (id: string, signal?: AbortSignal): Promise<JobRecord> => {
-    const items = view(jobs, ({ items }) => items.find((job) => job.id === id));
-    if (!items.get()) await call('getJob', { id }, { ...short, signal });
-    return await until(items, isEnded, signal);
+    const find = ({ items }: JobsState) => items.find((job) => job.id === id);
+    if (!find(jobs.get())) await call('getJob', { id }, { ...short, signal });
+    const isOver = (job: JobRecord | undefined): job is JobRecord | undefined => job === undefined || hasEnded(job);
+    const job = await until(view(jobs, find), isOver, signal);
+    if (job) return job;
+    throw new StudioError({ code: 'not_found', message: 'The job was removed.', remedy: 'Submit it again.' });
   };
 
   const client: StudioClient = {
@@ -189,7 +204,7 @@ export const createClient = (options: StudioOptions & { readonly proxy: string }
     jobs: {
       state: jobs,
       quote: (request, { signal } = {}) => call('quote', request, { ...short, signal }),
-      submit: (request, { signal } = {}) => call('submitJob', request, { signal }),
+      submit,
       ended: (id, { signal } = {}) =>
         ended(id, signal).catch((error) => {
           throw toStudioError(error);

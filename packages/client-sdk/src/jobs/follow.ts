@@ -3,7 +3,7 @@
  * the cache's channel. Without a stream the leader polls.
  * @module
  */
-import { isPassing, sleep } from '../api/backoff.ts';
+import { sleep } from '../api/backoff.ts';
 import { readEventStream } from '../api/event-stream.ts';
 import type { Api } from '../api/http.ts';
 import type { Online } from '../api/online.ts';
@@ -37,6 +37,9 @@ const quickPollMs = 3000;
 const slowPollMs = 30_000;
 /** How long polling goes on until the stream is tried again. */
 const streamAgainMs = 60_000;
+
+/** Nobody is there to follow for: another try would end the same. */
+const forGood: ReadonlySet<string> = new Set(['aborted', 'token_missing', 'account_erased']);
 
 /** Follows until `signal` ends. Rejects only when the proxy refuses this caller for good. */
 export const follow = async (options: FollowOptions): Promise<void> => {
@@ -87,31 +90,23 @@ export const follow = async (options: FollowOptions): Promise<void> => {
   };
 
   const lead = async (): Promise<void> => {
-    let failures = 0;
-    while (!signal.aborted) {
-      const begun = Date.now();
+    for (let failures = 0; !signal.aborted; ) {
+      let openedAt: number | undefined;
+      let failure = clientError('offline', 'The event stream ended.');
       try {
-        await stream(() => onLive('stream'));
+        if (failures === failuresBeforePolling) options.onPolling('The event stream fails again and again.');
+        if (failures >= failuresBeforePolling) await poll();
+        await stream(() => {
+          openedAt = Date.now();
+          onLive('stream');
+        });
       } catch (error) {
-        if (signal.aborted) return;
-        if (!isPassing(error) && toStudioError(error).code !== 'bad_response') throw error;
+        failure = toStudioError(error);
+        if (forGood.has(failure.code)) throw failure;
       }
-      failures = Date.now() - begun > goodStreamMs ? 0 : failures + 1;
-      const cause = clientError('offline', 'The event stream ended.');
-      try {
-        if (failures >= failuresBeforePolling && online.now()) {
-          if (failures === failuresBeforePolling) options.onPolling('The event stream fails again and again.');
-          await poll();
-        } else {
-          if (!online.now()) onLive('offline');
-          await online.waitToRetry(cause, signal, failures);
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!isPassing(error)) throw error;
-        onLive('offline');
-        await online.waitToRetry(error, signal, failures);
-      }
+      if (openedAt === undefined) onLive('offline');
+      failures = openedAt !== undefined && Date.now() - openedAt > goodStreamMs ? 0 : failures + 1;
+      await online.waitToRetry(failure, signal, failures);
     }
   };
 

@@ -34,7 +34,8 @@ export interface JobsOptions {
 
 export interface Jobs {
   quote(request: QuoteRequest, signal: AbortSignal): Promise<Quote>;
-  submit(request: JobRequest, signal: AbortSignal): Promise<JobRecord>;
+  /** `key` is the idempotency key: the same again gives the same job. */
+  submit(key: string, request: JobRequest, signal: AbortSignal): Promise<JobRecord>;
   get(id: string): Promise<JobRecord>;
   cancel(id: string): Promise<void>;
   remove(id: string): Promise<void>;
@@ -72,11 +73,15 @@ export const openJobs = async (options: JobsOptions): Promise<Jobs> => {
     }
   };
 
+  let bringing: Promise<void> = Promise.resolve();
   const take = async (jobs: readonly Job[]): Promise<void> => {
     const ending = jobs.some((job) => hasEnded(job) && !hasEnded(cache.get(job.id) ?? { state: 'queued' }));
     await cache.put(jobs);
-    for (const job of jobs) results.fetch(job).catch(report);
     if (ending) options.onBalance();
+    // One after the other: a device that is new to a long history must not ask for all of it at once.
+    bringing = bringing.then(async () => {
+      for (const job of jobs) await results.fetch(job).catch(report);
+    });
   };
 
   const load = (cursor?: string): Promise<JobPage> => {
@@ -123,7 +128,8 @@ export const openJobs = async (options: JobsOptions): Promise<Jobs> => {
       async onEvent(event) {
         const known = await cache.apply(event);
         // Events carry no content: outputs and receipt come with the job itself.
-        if (!known || hasEnded(event)) await reconcile(event.jobId);
+        const here = cache.get(event.jobId);
+        if (!known || (here && hasEnded(event) && !hasEnded(here))) await reconcile(event.jobId);
       },
       onLive: (live) => tellFollowing({ live }),
       onPolling: (message) => options.onDiagnostic({ code: 'stream_polling', message }),
@@ -135,8 +141,8 @@ export const openJobs = async (options: JobsOptions): Promise<Jobs> => {
   return {
     quote: (body, end) =>
       withRetry(() => api.request<Quote>('POST', '/v1/quotes', { body, signal: end }), { signal: end, attempts: 3 }),
-    async submit(request, end) {
-      const job = await submits.submit(request, end);
+    async submit(key, request, end) {
+      const job = await submits.submit(key, request, end);
       await take([job]);
       options.onBalance();
       return record(job.id);

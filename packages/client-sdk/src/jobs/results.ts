@@ -2,7 +2,7 @@
  * Brings the outputs of jobs into the library, each by exactly one tab.
  * @module
  */
-import { isPassing } from '../api/backoff.ts';
+import { isPassing, withRetry } from '../api/backoff.ts';
 import { fetchOrFail } from '../api/http.ts';
 import { clientError } from '../errors.ts';
 import type { Library } from '../library/library.ts';
@@ -62,7 +62,7 @@ export const createResults = ({ scope, library, locks, cache, signal }: ResultsO
         `ds:result:${scope}:${job.id}`,
         async () => {
           for (const output of missingOutputs(job, cache.get(job.id)?.fetched ?? [])) {
-            await fetchOutput(job, output).catch((error) => {
+            await withRetry(() => fetchOutput(job, output), { signal }).catch((error) => {
               if (!isPassing(error) && !signal.aborted) throw error;
             });
           }

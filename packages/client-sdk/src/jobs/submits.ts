@@ -22,8 +22,8 @@ export interface SubmitsOptions {
 }
 
 export interface Submits {
-  /** Resolves when the proxy has taken the job. */
-  submit(request: JobRequest, signal: AbortSignal): Promise<Job>;
+  /** Resolves when the proxy has taken the job. `key` is the idempotency key: the same again gives the same job. */
+  submit(key: string, request: JobRequest, signal: AbortSignal): Promise<Job>;
   /** Sends what an earlier page left without an answer; `onJob` gets each job that was taken. */
   sendLeftovers(onJob: (job: Job) => Promise<void>): Promise<void>;
 }
@@ -39,10 +39,6 @@ interface SubmitRow {
 const leftoverMs = 10 * 60_000;
 /** How long an answer that does not come is waited for. */
 const patienceMs = 120_000;
-
-/** 128 random bits. `crypto.randomUUID` would need a secure page. */
-const randomKey = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 export const createSubmits = (options: SubmitsOptions): Submits => {
   const { scope, api, database, locks, online } = options;
@@ -71,12 +67,12 @@ export const createSubmits = (options: SubmitsOptions): Submits => {
   };
 
   return {
-    async submit(request, signal) {
+    async submit(key, request, signal) {
       // Never sent is certain here; once a byte has left it is not.
       if (!online.now()) throw clientError('offline', 'This device is offline; the job was not sent.');
-      const row: SubmitRow = { key: randomKey(), request, at: Date.now() };
-      return await locks.hold(lockOf(row.key), async () => {
-        await database.set(keyOf(row.key), row);
+      const row: SubmitRow = { key, request, at: Date.now() };
+      return await locks.hold(lockOf(key), async () => {
+        await database.set(keyOf(key), row);
         return await send(row, AbortSignal.any([signal, options.signal]));
       });
     },

@@ -57,7 +57,8 @@ export interface StoreRole {
   usage: Call<{ cursor?: string | undefined }, UsagePage>;
   ledger: Call<{ cursor?: string | undefined }, LedgerPage>;
   quote: Call<QuoteRequest, Quote>;
-  submitJob: Call<JobRequest, JobRecord>;
+  /** Safe to repeat with the same key, which the page makes, since it outlives a worker. */
+  submitJob: Call<{ key: string; request: JobRequest }, JobRecord>;
   getJob: Call<{ id: string }, JobRecord>;
   cancelJob: Call<{ id: string }, void>;
   removeJob: Call<{ id: string }, void>;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isPassing } from '../api/backoff.ts';
+import { isPassing, withRetry } from '../api/backoff.ts';
 import { createApi } from '../api/http.ts';
 import { watchOnline } from '../api/online.ts';
 import { clientError, encodeError, StudioError, toStudioError } from '../errors.ts';
@@ -175,7 +175,7 @@ export const createStoreRole = ({ proxy, send, askToken, signal }: StoreRoleOpti
     await current();
     const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
     const api = createApi(proxy, async (options) => (await askToken(options))?.token ?? null);
-    return await api.request<T>('GET', path + query, { signal: end });
+    return await withRetry(() => api.request<T>('GET', path + query, { signal: end }), { signal: end });
   };
 
   return {
@@ -190,7 +190,7 @@ export const createStoreRole = ({ proxy, send, askToken, signal }: StoreRoleOpti
     usage: ({ cursor }, { signal: end }) => page('/v1/account/usage', cursor, end),
     ledger: ({ cursor }, { signal: end }) => page('/v1/account/ledger', cursor, end),
     quote: async (request, { signal: end }) => (await current()).jobs.quote(request, end),
-    submitJob: async (request, { signal: end }) => (await current()).jobs.submit(request, end),
+    submitJob: async ({ key, request }, { signal: end }) => (await current()).jobs.submit(key, request, end),
     getJob: async ({ id }) => (await current()).jobs.get(id),
     cancelJob: async ({ id }) => (await current()).jobs.cancel(id),
     removeJob: async ({ id }) => (await current()).jobs.remove(id),
