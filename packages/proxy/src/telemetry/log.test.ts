@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { createLog, type LogFields } from './log.ts';
 
 const logged = (fields: LogFields): string => {
-  let text = '';
-  createLog({ level: 'info', destination: { write: (line) => void (text += line) } }).info('event', fields);
-  return text;
+  const lines: string[] = [];
+  createLog({ level: 'info', destination: { write: (line) => void lines.push(line) } }).info('event', fields);
+  return lines.join('');
 };
 
 test('a line has the fields of the list and no other', () => {
