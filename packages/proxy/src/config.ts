@@ -33,6 +33,8 @@ export interface ProxyConfig {
   readonly logLevel: LogLevel;
   /** Credits of the trial lot of a new person. */
   readonly trialCredits: number;
+  /** `concurrency`: jobs that this process runs at once. `leaseSeconds`: how long a job of a process that died waits for another. */
+  readonly jobs: { readonly concurrency: number; readonly leaseSeconds: number };
   /** Names the point at which a job kills the process, to prove that jobs survive it; refused in production. */
   readonly crashAt?: string;
 }
@@ -189,6 +191,10 @@ export const readConfig = (env: Environment): ProxyConfig => {
         logLevels.find((level) => level === value),
       ) ?? 'info',
     trialCredits: integer('DS_TRIAL_CREDITS', 50, 0, 1_000_000),
+    jobs: {
+      concurrency: integer('DS_JOB_CONCURRENCY', 64, 1, 10_000),
+      leaseSeconds: integer('DS_JOB_LEASE_SECONDS', 30, 1, 3600),
+    },
     ...(crashAt === undefined ? {} : { crashAt }),
   };
   if (production && crashAt !== undefined)

@@ -110,7 +110,7 @@ export const createProxy = (config: ProxyConfig, ports: ProxyPorts = {}): Studio
   const media = createMedia({ db, store, secret: config.secret });
   const jobs = createJobs(
     { db, store, catalogue, quotes, inspect: inspectImage, log },
-    { crash: createCrash(config.crashAt, config.production) },
+    { ...config.jobs, crash: createCrash(config.crashAt, config.production) },
   );
   const session = createSession([
     ...(ports.verifiers ?? []),
@@ -126,6 +126,7 @@ export const createProxy = (config: ProxyConfig, ports: ProxyPorts = {}): Studio
       { name: 'expire', everyMs: housekeepingMs, run: async () => void (await credits.expire(expireAccounts)) },
       { name: 'roll-up', everyMs: housekeepingMs, run: () => credits.rollUpHouse() },
       { name: 'uploads', everyMs: housekeepingMs, run: () => sweepUploads(media, log) },
+      { name: 'results', everyMs: housekeepingMs, run: () => jobs.sweep() },
     ],
     log,
   );

@@ -25,5 +25,6 @@ export const testConfig = (overrides: Partial<ProxyConfig> = {}): ProxyConfig =>
   trustedHops: 0,
   logLevel: 'silent',
   trialCredits: 50,
+  jobs: { concurrency: 64, leaseSeconds: 30 },
   ...overrides,
 });

@@ -6,10 +6,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { imageSize } from 'image-size';
 import { createQuotes } from '../src/credits/quotes.ts';
 import type { Database } from '../src/db/pool.ts';
 import { createJobs, type Jobs, type JobsOptions } from '../src/jobs/jobs.ts';
+import { inspectImage } from '../src/media/index.ts';
 import { createCatalogue } from '../src/models/catalogue.ts';
 import type { ModelDefinition } from '../src/models/model.ts';
 import type { OpenAiOptions } from '../src/models/openai.ts';
@@ -50,19 +50,6 @@ export interface JobsHouse {
 /** The model that tests run, at its cheapest. */
 export const model = 'gpt-image-2.6-flare';
 export const cheap = { size: '1024x1024', quality: 'low' };
-
-const types: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp' };
-
-/** What the bytes say that they are. */
-export const inspectImage = (bytes: Uint8Array) => {
-  try {
-    const { type = '', width, height } = imageSize(bytes);
-    const media = types[type];
-    return media === undefined ? undefined : { type: media, width, height };
-  } catch {
-    return undefined;
-  }
-};
 
 /** Short pauses, so that nothing in a test waits for a clock made for production. */
 export const quick: JobsOptions = {

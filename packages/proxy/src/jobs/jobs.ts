@@ -20,6 +20,7 @@ import { removeJob } from './remove.ts';
 import { defaultRunLimits, type InspectOutput, type RunLimits } from './run-context.ts';
 import { createRunner } from './runner.ts';
 import { type PricedInput, priceInput, type SubmitDeps, submit } from './submit.ts';
+import { sweepOutputs } from './sweep.ts';
 
 export interface JobsDeps {
   readonly db: Database;
@@ -67,6 +68,8 @@ export interface Jobs {
   eventPosition(caller: Who): Promise<number>;
   /** See `Events.subscribe`. */
   subscribe(caller: Who, options: { readonly after?: number; readonly signal: AbortSignal }): AsyncGenerator<JobEvent>;
+  /** Deletes results past their time from the bucket. To be called every few minutes, by any number of processes. */
+  sweep(): Promise<void>;
   /** Begins to take jobs from the queue. */
   start(): void;
   /** Ends all streams, takes no more jobs, and gives those in work `graceMs` (default 10 s) to end. */
@@ -142,6 +145,7 @@ export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
     remove: (caller, jobId) => removeJob(reads, caller.subject, jobId),
     eventPosition: (caller) => events.position(caller.subject),
     subscribe: (caller, subscription) => events.subscribe(caller.subject, subscription),
+    sweep: () => sweepOutputs({ db, store, log }),
     start: runner.start,
     stop: async (graceMs = 10_000) => {
       await events.stop();
