@@ -16,7 +16,7 @@ export interface Exchange {
   readonly body?: unknown;
   readonly status: number;
   readonly responseHeaders: Readonly<Record<string, string>>;
-  /** Parsed JSON of the answer; absent when the answer is something else. */
+  /** Parsed JSON of the answer, or of each event of a stream; absent when the answer is something else. */
   readonly response?: unknown;
 }
 
@@ -40,6 +40,10 @@ const describeForm = (form: FormData): Record<string, unknown> => {
     ]),
   );
 };
+
+/** The JSON of each event of a stream. */
+const eventsOf = (text: string): unknown[] =>
+  [...text.matchAll(/^data: (.+)$/gm)].map(([, data]): unknown => JSON.parse(data ?? 'null'));
 
 const isJson = (type: string | null | undefined) => type?.includes('json') ?? false;
 
@@ -73,7 +77,10 @@ export function createRecorder(isMedia: (c: Context<StandInEnv>) => boolean = ()
         const text = await c.res.clone().text();
         if (text !== '') answer.response = JSON.parse(text);
       }
-      exchanges.push({
+      const isStream = c.res.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+      // Events are noted when the stream has ended; the answer itself does not wait for that.
+      const streamed = isStream ? c.res.clone() : undefined;
+      const exchange: Exchange = {
         method: c.req.method,
         path: c.req.path,
         query: c.req.query(),
@@ -82,7 +89,10 @@ export function createRecorder(isMedia: (c: Context<StandInEnv>) => boolean = ()
         status: c.res.status,
         responseHeaders: Object.fromEntries(c.res.headers),
         ...answer,
-      });
+      };
+      exchanges.push(exchange);
+      if (streamed !== undefined)
+        void streamed.text().then((text) => Object.assign(exchange, { response: eventsOf(text) }));
       if (exchanges.length > limit) exchanges.shift();
     },
   };

@@ -69,6 +69,7 @@ const encode = (canvas: Canvas, { format, compression }: PictureRequest): Promis
 function asSticker({ ctx, width, height, unit }: Stage): void {
   const radius = Math.min(width, height) * 0.47;
   ctx.globalCompositeOperation = 'destination-in';
+  ctx.fillStyle = '#000000';
   ctx.beginPath();
   ctx.arc(width / 2, height / 2, radius, 0, Math.PI * 2);
   ctx.fill();
