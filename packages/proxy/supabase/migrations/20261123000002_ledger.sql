@@ -290,11 +290,16 @@ end $$;
 
 create function studio.settle(p_hold uuid, p_cost bigint, out outcome text, out settled bigint, out released bigint)
 language plpgsql security definer set search_path = '' as $$
+declare
+  v_result record;
 begin
   if p_cost is null then
     raise exception using errcode = 'DS001', message = 'invalid_amount: a settlement needs a cost';
   end if;
-  select r.outcome, r.settled, r.released into outcome, settled, released from studio.resolve_hold(p_hold, p_cost, null) r;
+  v_result := studio.resolve_hold(p_hold, p_cost, null);
+  outcome := v_result.outcome;
+  settled := v_result.settled;
+  released := v_result.released;
 end $$;
 
 -- Gives a hold back to the lots that it took. What ended meanwhile expires at once.

@@ -1,5 +1,6 @@
 -- Jobs: each step is one function and one transaction together with its money and its event.
--- A job's id is the id of its hold. A step of the runner carries the fence of its lease; a stale fence changes nothing.
+-- A job's id is the id of its hold. Inner functions are called by assignment, which plpgsql does without an executor.
+-- A step of the runner carries the fence of its lease; a stale fence changes nothing.
 -- Nothing here notifies: NOTIFY takes a global lock at commit. Whoever called these functions wakes the runner.
 
 -- Appends an event to the subject's stream. The subject's row lock is held until commit, so `seq` has the order of commits.
@@ -30,7 +31,9 @@ create function studio.submit_job(
 language plpgsql security definer set search_path = '' as $$
 declare
   v_old record;
+  v_hold record;
   v_until timestamptz;
+  v_seq bigint;
 begin
   if p_outputs is null or p_outputs < 1 then
     raise exception using errcode = 'DS001', message = 'invalid_amount: a job has at least one output';
@@ -60,11 +63,15 @@ begin
     values (p_job, p_account, p_subject, p_model, p_kind, p_provider, p_size_key, p_eta_low, p_eta_high, p_credits,
       p_worker, v_until, coalesce(v_until, now()), (p_worker is not null)::int, (p_worker is not null)::int);
   insert into studio.job_content (job_id, subject_id, input) values (p_job, p_subject, p_input);
-  insert into studio.job_output (job_id, index) select p_job, i from generate_series(0, p_outputs - 1) i;
-  perform studio.append_event(p_subject, p_job, 'queued', 'queued', null, p_eta_low, p_eta_high);
+  for i in 0 .. p_outputs - 1 loop
+    insert into studio.job_output (job_id, index) values (p_job, i);
+  end loop;
+  v_seq := studio.append_event(p_subject, p_job, 'queued', 'queued', null, p_eta_low, p_eta_high);
 
   -- Last, so that the account is locked for the hold and the commit alone.
-  select h.outcome, h.available into outcome, available from studio.hold(p_job, p_account, p_credits) h;
+  v_hold := studio.hold(p_job, p_account, p_credits);
+  outcome := v_hold.outcome;
+  available := v_hold.available;
   if outcome = 'held' then
     outcome := 'created';
     job_id := p_job;
@@ -74,8 +81,7 @@ begin
   if outcome = 'replayed' then
     raise exception using errcode = 'DS001', message = 'hold_reused: this job id was used before';
   end if;
-  delete from studio.job_event e where e.job_id = p_job and e.subject_id = p_subject
-    and e.seq = (select s.event_seq from studio.subject s where s.id = p_subject);
+  delete from studio.job_event e where e.subject_id = p_subject and e.seq = v_seq;
   update studio.subject set event_seq = event_seq - 1 where id = p_subject;
   delete from studio.job_output o where o.job_id = p_job;
   delete from studio.job_content c where c.job_id = p_job;
@@ -144,6 +150,7 @@ create function studio.progress_job(
 language plpgsql security definer set search_path = '' as $$
 declare
   v_job record;
+  v_seq bigint;
 begin
   if p_state is not null and p_state <> 'running' then
     raise exception using errcode = 'DS001', message = 'invalid_state: progress may only move a job to running';
@@ -157,7 +164,7 @@ begin
   if not found then
     return false;
   end if;
-  perform studio.append_event(v_job.subject_id, p_job, v_job.state, p_phase, p_fraction, v_job.eta_low, v_job.eta_high);
+  v_seq := studio.append_event(v_job.subject_id, p_job, v_job.state, p_phase, p_fraction, v_job.eta_low, v_job.eta_high);
   return true;
 end $$;
 
@@ -171,6 +178,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_subject uuid;
   v_job record;
+  v_hold record;
+  v_seq bigint;
 begin
   if p_state not in ('succeeded', 'failed', 'refused', 'canceled') then
     raise exception using errcode = 'DS001', message = 'invalid_state: a job ends as succeeded, failed, refused or canceled';
@@ -198,8 +207,10 @@ begin
   if p_state <> 'succeeded' then
     update studio.job_output o set state = 'failed' where o.job_id = p_job and o.state = 'pending';
   end if;
-  perform studio.append_event(v_subject, p_job, p_state, 'done', case when p_state = 'succeeded' then 1 end, null, null);
-  select r.settled, r.released into settled, released from studio.resolve_hold(p_job, p_cost, p_reason) r;
+  v_seq := studio.append_event(v_subject, p_job, p_state, 'done', case when p_state = 'succeeded' then 1 end, null, null);
+  v_hold := studio.resolve_hold(p_job, p_cost, p_reason);
+  settled := v_hold.settled;
+  released := v_hold.released;
   outcome := 'done';
 end $$;
 
