@@ -23,8 +23,6 @@ export interface Exchange {
 export interface Recorder {
   readonly exchanges: Exchange[];
   readonly middleware: MiddlewareHandler<StandInEnv>;
-  /** Forgets what was noted. */
-  clear(): void;
 }
 
 const describeForm = (form: FormData): Record<string, unknown> => {
@@ -55,7 +53,6 @@ export function createRecorder(isMedia: (c: Context<StandInEnv>) => boolean = ()
   const exchanges: Exchange[] = [];
   return {
     exchanges,
-    clear: () => exchanges.splice(0),
     middleware: async (c, next) => {
       const type = c.req.header('content-type');
       const kept: { body?: unknown } = {};

@@ -49,21 +49,6 @@ export function landLayers(
   return ridges;
 }
 
-/** Snow on the parts of a ridge that stand above `above`. */
-export function snowCaps(stage: Stage, line: Ridge, above: number, rise: number): void {
-  const { ctx, width, unit, random, palette } = stage;
-  const ragged = random.noise(4);
-  ctx.fillStyle = fade(mix('#ffffff', palette.sky[2], 0.18), 0.85);
-  const step = Math.max(1, width / 700);
-  ctx.beginPath();
-  for (let x = 0; x < width; x += step) {
-    const top = line(x);
-    const depth = Math.max(0, above - top) * 0.8 + ragged(x / (unit * 18)) * rise * 0.09;
-    if (top < above && depth > 0) ctx.rect(x, top, step + 0.5, depth);
-  }
-  ctx.fill();
-}
-
 /** A conifer whose foot is at (x, y). */
 export function conifer({ ctx, random }: Stage, x: number, y: number, size: number): void {
   const tiers = 5;

@@ -2,8 +2,9 @@
  * Scenes under an open sky: mountains, forest, sea, desert, meadow.
  * @module
  */
-import { fillRidge, landLayers, mistBand, ridge, snowCaps, treeLine } from './land.ts';
+import { fillRidge, landLayers, mistBand, ridge, treeLine } from './land.ts';
 import { fade, mix } from './palettes.ts';
+import { peaks } from './peaks.ts';
 import { paintSky } from './sky.ts';
 import type { Scene, Stage } from './stage.ts';
 import { verticalGradient } from './stage.ts';
@@ -30,9 +31,9 @@ export const mountains: Scene = (stage) => {
   const horizon = height * 0.66;
   paintSky(stage, { horizon });
   const rise = height * random.between(0.3, 0.42);
-  const far = ridge(stage, horizon, rise, random.between(2.2, 3.2), 6);
-  fillRidge(stage, far, horizon - rise, mix(palette.haze, palette.near, 0.34), palette.haze);
-  snowCaps(stage, far, horizon - rise * 0.62, rise);
+  peaks(stage, horizon, rise * 0.72, mix(palette.haze, palette.near, 0.2), 5);
+  mistBand(stage, horizon, height * 0.16, 0.5);
+  peaks(stage, horizon * 1.02, rise, mix(palette.haze, palette.near, 0.4), 4);
   mistBand(stage, horizon * 0.97, height * 0.09, 0.7);
   const layers = landLayers(stage, { from: height * 0.72, to: height * 1.04, count: 4, rise: height * 0.17 });
   const [, , third, last] = layers;
@@ -135,18 +136,16 @@ export const desert: Scene = (stage) => {
   for (let layer = 0; layer < count; layer++) {
     const depth = layer / (count - 1);
     const base = horizon + (height - horizon) * (0.05 + depth * 0.8);
-    const dune = ridge(stage, base, height * (0.08 + depth * 0.13), 1.5 - depth * 0.5, 1);
+    const dune = ridge(stage, base, height * (0.14 + depth * 0.16), 2.6 - depth, 1);
     const lit = mix(palette.sky[3], palette.accents[0], 0.25 + depth * 0.45);
     const dark = mix(lit, palette.near, 0.6);
     fillRidge(stage, dune, base - height * 0.15, lit, dark);
-    // The lee side: below a line that leaves the crest.
-    const crest = random.between(0.2, 0.8) * width;
-    ctx.fillStyle = verticalGradient(stage, base - height * 0.16, height, [fade(dark, 0.75), fade(dark, 0.05)]);
-    ctx.beginPath();
-    ctx.moveTo(crest, dune(crest));
-    for (let x = crest; x <= width; x += width / 200) ctx.lineTo(x, dune(x));
-    ctx.lineTo(width, height);
-    ctx.quadraticCurveTo(crest + width * 0.18, height * 0.96, crest, dune(crest));
+    // Light comes from one side: each dune passes from lit to shade across its crest.
+    const crest = random.between(0.25, 0.75) * width;
+    const shade = ctx.createLinearGradient(crest - width * 0.35, base, crest + width * 0.35, base + height * 0.1);
+    shade.addColorStop(0, fade(dark, 0));
+    shade.addColorStop(1, fade(dark, 0.7));
+    ctx.fillStyle = shade;
     ctx.fill();
   }
   cactus(
@@ -158,7 +157,7 @@ export const desert: Scene = (stage) => {
 };
 
 function cactus({ ctx, palette, random }: Stage, x: number, y: number, size: number): void {
-  ctx.strokeStyle = mix(palette.accents[2], palette.near, 0.35);
+  ctx.strokeStyle = mix('#2f6f5e', palette.near, 0.35);
   ctx.lineCap = 'round';
   ctx.lineJoin = 'round';
   ctx.lineWidth = size * 0.17;

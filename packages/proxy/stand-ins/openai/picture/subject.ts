@@ -37,7 +37,7 @@ const sceneWords: readonly (readonly [SceneName, RegExp])[] = [
   ['forest', /\b(forests?|woods?|pines?|trees?|jungle|cabins?)\b/],
   ['desert', /\b(deserts?|dunes?|sand|cactus|cacti|canyons?)\b/],
   ['meadow', /\b(flowers?|meadows?|fields?|gardens?|tulips?|poppies|roses?|spring|bloom\w*)\b/],
-  ['sea', /\b(sea|oceans?|beach(es)?|waves?|coast|lakes?|boats?|sail\w*|islands?|harbou?rs?|lighthouses?|water)\b/],
+  ['sea', /\b(sea|oceans?|beach(es)?|coast\w*|waves?|lakes?|boats?|sail\w*|islands?|harbou?rs?|lighthouses?|water)\b/],
   ['mountains', /\b(mountains?|hills?|alps|peaks?|valleys?|landscapes?|summit|snow\w*)\b/],
   ['abstract', /\b(abstract|patterns?|bauhaus|geometric|shapes?|logos?|icons?|textures?|posters?|circles?)\b/],
 ];
