@@ -35,6 +35,15 @@ export default defineConfig({
       {
         test: { name: 'scripts', root: 'scripts', include: ['**/*.test.ts'] },
       },
+      {
+        test: {
+          name: 'elements',
+          root: 'packages/elements',
+          include: ['src/**/*.test.ts', 'test/**/*.browser.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

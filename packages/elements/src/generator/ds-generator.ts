@@ -82,6 +82,8 @@ export class DsGenerator extends StudioElement {
   #values: Values = {};
   #problems: Readonly<Record<string, string>> = {};
   #submitting = false;
+  /** What the account could spend at the last price. */
+  #available: number | undefined;
   #noAccountHere = false;
   #fieldsOf: { model: Model; fields: readonly Field[] } | undefined;
 
@@ -178,7 +180,11 @@ export class DsGenerator extends StudioElement {
   }
 
   protected override storesChanged(): void {
-    if (this.studio) this.#references.refresh(this.studio.uploads.state.get());
+    if (!this.studio) return;
+    this.#references.refresh(this.studio.uploads.state.get());
+    const available = this.studio.account.get()?.balance.available;
+    if (available !== this.#available) this.#quote.forget();
+    this.#available = available;
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {

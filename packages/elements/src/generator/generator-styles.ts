@@ -74,9 +74,9 @@ export const generatorStyles = css`
 
   .foot { display: grid; gap: 0.5rem; margin-block-start: auto; }
   .offline { padding: 0.5rem 0.75rem; border-radius: var(--_radius-small); background: color-mix(in oklab, var(--_warn) 14%, transparent); }
-  .footer { display: grid; gap: 0.5rem; }
+  .footer { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem; }
   .run { min-block-size: 3.125rem; font-size: 1rem; font-weight: 620; padding-inline: 1.125rem; border-radius: var(--_radius); }
-  .run > span { white-space: nowrap; }
+  .run > span:not(.price) { min-inline-size: 0; text-align: start; line-height: 1.2; }
   .price { margin-inline-start: auto; padding: 0.15rem 0.6rem; border-radius: 1rem; font-size: 0.875rem; font-weight: 600; white-space: nowrap;
     background: color-mix(in oklab, currentcolor 16%, transparent); min-inline-size: 4.5rem; text-align: center; }
   .price[data-stale] { opacity: 0.6; }
@@ -103,7 +103,7 @@ export const generatorStyles = css`
   }
   @container generator (max-width: 30rem) {
     .view { block-size: min(var(--ds-stage-size, 24rem), 100cqi); }
-    .stage:not(:has(.details))::after { block-size: 19.75rem; }
+    .stage:not(:has(.details))::after { block-size: 22.25rem; }
   }
   @container generator (max-width: 21rem) {
     form { padding: 0.875rem; }

@@ -85,7 +85,7 @@ export const de: Messages = {
   priceIfSignedIn: (count) => `Ein Lauf kostet ab ${credits(count)}.`,
   pricing: 'Preis wird ermittelt …',
   missingCreditsLong: (needed, available, missing) =>
-    `Dieser Lauf braucht ${credits(needed)}; Sie haben ${number.format(available)}. Es fehlen ${credits(missing)}.`,
+    `Braucht ${credits(needed)}, vorhanden ${number.format(available)}: es fehlen ${number.format(missing)}.`,
   addCredits: 'Guthaben ansehen',
   noAccountHere: 'Diese Seite hat kein Kontofeld: melden Sie sich über die Website an.',
   shortcut: 'Strg + Eingabe',

@@ -97,7 +97,7 @@ export const en = {
   priceIfSignedIn: (count: number) => `Runs start at ${credits(count)}.`,
   pricing: 'Working out the price…',
   missingCreditsLong: (needed: number, available: number, missing: number) =>
-    `This run needs ${credits(needed)}; you have ${number.format(available)}. ${credits(missing)} missing.`,
+    `Needs ${credits(needed)}, you have ${number.format(available)}: ${number.format(missing)} short.`,
   addCredits: 'See your credits',
   noAccountHere: 'There is no account panel on this page: use the sign-in of this site.',
   shortcut: 'Ctrl + Enter',

@@ -71,7 +71,11 @@ export const startBench = async (): Promise<Bench> => {
     root: ROOT,
     base: './',
     logLevel: 'error',
-    resolve: { alias: { '@diffusion-studio/client-sdk': join(ROOT, '../client-sdk/src/index.ts') } },
+    // As published: Lit's own development build warns on the console.
+    resolve: {
+      conditions: ['module', 'browser', 'production'],
+      alias: { '@diffusion-studio/client-sdk': join(ROOT, '../client-sdk/src/index.ts') },
+    },
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir: folder,
@@ -87,6 +91,7 @@ export const startBench = async (): Promise<Bench> => {
       const tab = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...context });
       const page = await tab.newPage();
       const noise: string[] = [];
+      page.setDefaultTimeout(5000);
       page.on('console', (message) => noise.push(`${message.type()}: ${message.text()}`));
       page.on('pageerror', (error) => noise.push(String(error)));
       const query = new URLSearchParams({ body, lang, dir });

@@ -59,7 +59,7 @@ export const stageStyles = css`
   .mark[data-state='running'], .mark[data-state='queued'] { color: var(--_accent); }
 
   @container generator (max-width: 30rem) {
-    .details { block-size: 15rem; }
+    .details { block-size: 17.5rem; }
     .details .tight { padding-inline: 0.55rem; }
     .details .tight.square { padding: 0; }
     .receipt { gap: 0 0.9rem; }
