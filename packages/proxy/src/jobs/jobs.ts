@@ -49,11 +49,15 @@ type Who = Pick<Caller, 'account' | 'subject'>;
 export interface Jobs {
   /** Checks and prices an input; holds nothing. For quotes. */
   price(caller: Who, request: Pick<JobRequest, 'model' | 'input'>): Promise<PricedInput>;
-  /** Commits a job with its hold and starts it. `replayed`: this key had made it before. */
+  /**
+   * Commits a job with its hold and starts it. With `waitMs` it answers when the job has ended, or after that time.
+   * `replayed`: this key had made it before.
+   */
   submit(
     caller: Who,
     idempotencyKey: string,
     request: JobRequest,
+    waitMs?: number,
   ): Promise<{ readonly job: Job; readonly replayed: boolean }>;
   /** Waits until the job has ended, at most `ms`, and answers how it stands. */
   waitFor(caller: Who, jobId: string, ms: number, signal?: AbortSignal): Promise<Job>;
@@ -110,25 +114,28 @@ export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
   const reads = { db, store };
   const get = (caller: Who, jobId: string): Promise<Job> => getJob(reads, caller.subject, jobId);
 
+  const waitFor: Jobs['waitFor'] = async (caller, jobId, ms, signal) => {
+    const until = Date.now() + ms;
+    const timeout = AbortSignal.timeout(ms);
+    const given = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    for (;;) {
+      const letGo = runner.whenLetGo(jobId);
+      if (letGo) await Promise.race([letGo, pause(until - Date.now(), given)]);
+      const job = await get(caller, jobId);
+      if (isEnded(job) || given.aborted) return job;
+      await pause(Math.min(lookMs, until - Date.now()), given);
+    }
+  };
+
   return {
     price: (caller, request) => priceInput(submitDeps, caller, request),
-    submit: async (caller, idempotencyKey, request) => {
+    submit: async (caller, idempotencyKey, request, waitMs = 0) => {
       const { jobId, replayed } = await submit(submitDeps, caller, idempotencyKey, request);
       events.wake(caller.subject);
-      return { job: await get(caller, jobId), replayed };
+      const job = waitMs > 0 ? await waitFor(caller, jobId, waitMs) : await get(caller, jobId);
+      return { job, replayed };
     },
-    waitFor: async (caller, jobId, ms, signal) => {
-      const until = Date.now() + ms;
-      const timeout = AbortSignal.timeout(ms);
-      const given = signal ? AbortSignal.any([signal, timeout]) : timeout;
-      for (;;) {
-        const letGo = runner.whenLetGo(jobId);
-        if (letGo) await Promise.race([letGo, pause(until - Date.now(), given)]);
-        const job = await get(caller, jobId);
-        if (isEnded(job) || given.aborted) return job;
-        await pause(Math.min(lookMs, until - Date.now()), given);
-      }
-    },
+    waitFor,
     get,
     list: (caller, query) => listJobs(reads, caller.subject, query),
     usage: (caller, query) => listUsage(db, caller, query),

@@ -73,8 +73,7 @@ export const jobRoutes = (jobs: Jobs): readonly Route[] => [
     ],
     handle: async ({ context, caller, body }) => {
       const wait = waitOf(context);
-      const { job: taken, replayed } = await jobs.submit(caller, keyOf(context), body);
-      const job = wait > 0 && isOpen(taken.state) ? await jobs.waitFor(caller, taken.id, wait * 1000) : taken;
+      const { job, replayed } = await jobs.submit(caller, keyOf(context), body, wait * 1000);
       context.header('Location', `/v1/jobs/${job.id}`);
       if (replayed) context.header('Idempotency-Replayed', 'true');
       if (wait > 0) context.header('Preference-Applied', `wait=${wait}`);
