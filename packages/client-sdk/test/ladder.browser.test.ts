@@ -168,3 +168,79 @@ test('every copy of the bundle gets the same client; one that speaks another pro
   );
   expect(result).toEqual({ same: true, code: 'incompatible_version' });
 });
+
+test('a worker that says nothing is left after five seconds for the next rung', async () => {
+  const tab = await site.open(context, strictCsp(site.cdn, proxy.url, proxy.url));
+  const credits = await tab.evaluate(
+    async ({ url, token }) => {
+      const page = window as unknown as TestWindow;
+      // Nothing in it: no hello.
+      const policy = (
+        window as unknown as {
+          trustedTypes: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } };
+        }
+      ).trustedTypes.createPolicy('lit-html', { createScriptURL: (text: string) => text });
+      const silent = policy.createScriptURL(URL.createObjectURL(new Blob([''], { type: 'text/javascript' })));
+      page.studio = page.createStudio({ proxy: url, getToken: () => token, createWorker: () => new Worker(silent) });
+      return (await page.studio.jobs.quote({ model: 'test/picture', input: {} })).credits;
+    },
+    { url: proxy.url, token: tokenOf('ann') },
+  );
+  expect(credits).toBe(4);
+  expect(await diagnostics(tab)).toEqual([
+    {
+      code: 'worker_fallback',
+      detail: expect.objectContaining({ rung: 'blob', failures: [expect.objectContaining({ rung: 'host' })] }),
+    },
+  ]);
+});
+
+test('where the browser keeps nothing, the same API works from memory, and the page is told', async () => {
+  await context.addInitScript(() => {
+    Object.defineProperty(window, 'indexedDB', { value: undefined });
+    Object.defineProperty(navigator.storage, 'getDirectory', { value: undefined });
+  });
+  const csp = `default-src 'none'; script-src ${site.cdn}; worker-src 'none'; connect-src ${proxy.url}`;
+  const tab = await site.open(context, csp);
+  await startStudio(tab, proxy.url, tokenOf('ann'));
+  const kept = await tab.evaluate(async () => {
+    const { studio } = window as unknown as TestWindow;
+    const { assetSha256 } = await studio.uploads.add(new File(['harbour'], 'a.png', { type: 'image/png' }));
+    return { text: await (await studio.library.file(assetSha256 as string)).text(), ...(await studio.library.usage()) };
+  });
+  expect(kept).toMatchObject({ text: 'harbour', bytes: 7, storage: 'memory' });
+  expect((await diagnostics(tab)).map(({ code }) => code)).toContain('storage_memory');
+});
+
+test('a submit during which the worker dies makes one job', async () => {
+  const tab = await site.open(context, '');
+  let sent = 0;
+  proxy.fault = (request, _response, path) => {
+    if (path !== '/v1/jobs' || request.method !== 'POST') return false;
+    sent += 1;
+    if (sent === 1) void tab.evaluate(() => dispatchEvent(new Event('arrived')));
+    return sent === 1;
+  };
+  const before = proxy.jobs.size;
+  const state = await tab.evaluate(
+    async ({ url, token, file }) => {
+      const page = window as unknown as TestWindow;
+      const createWorker = () => {
+        const blob = new Blob([`await import(${JSON.stringify(file)})`], { type: 'text/javascript' });
+        const worker = new Worker(URL.createObjectURL(blob), { type: 'module' });
+        addEventListener('arrived', () => worker.terminate(), { once: true });
+        return worker;
+      };
+      page.studio = page.createStudio({ proxy: url, getToken: () => token, createWorker });
+      return (await page.studio.jobs.submit({ model: 'test/picture', input: { prompt: 'A harbour' } })).state;
+    },
+    { url: proxy.url, token: tokenOf('dora'), file: `${site.cdn}/worker.js` },
+  );
+  proxy.fault = undefined;
+  expect(state).toBe('queued');
+  expect(proxy.jobs.size - before).toBe(1);
+  const keys = proxy.seen
+    .filter(({ method, path }) => method === 'POST' && path === '/v1/jobs')
+    .map(({ headers }) => headers['idempotency-key']);
+  expect(new Set(keys).size).toBe(1);
+});

@@ -298,3 +298,43 @@ test('a stream that cannot be held is replaced by polling', async () => {
   await shows(tab, (studio) => studio.jobs.state.get().items[0]?.state === 'succeeded');
   await shows(tab, (studio) => studio.diagnostics.get().some(({ code }) => code === 'stream_polling'));
 });
+
+test('an asset that is removed leaves its job and is not fetched again', async () => {
+  const tab = await open();
+  await shows(tab, (studio) => studio.jobs.state.get().live === 'stream');
+  proxy.succeed(await submit(tab), png, 'image/png');
+  await shows(tab, (studio) => studio.jobs.state.get().items[0]?.assets[0] !== undefined);
+  const code = await tab.evaluate(async () => {
+    const { studio } = window as unknown as TestWindow;
+    const sha256 = studio.library.state.get()[0]?.sha256 as string;
+    await studio.library.remove(sha256);
+    return await studio.library.file(sha256).catch((error: { code: string }) => error.code);
+  });
+  expect(code).toBe('asset_missing');
+  await shows(tab, (studio) => studio.library.state.get().length === 0);
+  await shows(tab, (studio) => studio.jobs.state.get().items[0]?.assets[0] === undefined);
+  await tab.reload();
+  await loaded(tab);
+  await startStudio(tab, proxy.url, tokenOf('ann'));
+  await shows(tab, (studio) => studio.jobs.state.get().live === 'stream');
+  expect(proxy.seen.filter(({ path }) => path.startsWith('/objects/'))).toHaveLength(1);
+});
+
+test('a job can be canceled and removed, and its removal reaches the other tab', async () => {
+  const [first, second] = [await open(), await open()];
+  await shows(first, (studio) => studio.jobs.state.get().live === 'stream');
+  const id = await submit(first);
+  const ended = second.evaluate(
+    async (job) => (await (window as unknown as TestWindow).studio.jobs.ended(job)).state,
+    id,
+  );
+  await first.evaluate((job) => (window as unknown as TestWindow).studio.jobs.cancel(job), id);
+  expect(await ended).toBe('canceled');
+  await first.evaluate((job) => (window as unknown as TestWindow).studio.jobs.remove(job), id);
+  await shows(second, (studio) => studio.jobs.state.get().items.length === 0);
+  const code = await second.evaluate(
+    async (job) => await (window as unknown as TestWindow).studio.jobs.ended(job).catch((error) => error.code),
+    id,
+  );
+  expect(code).toBe('not_found');
+});

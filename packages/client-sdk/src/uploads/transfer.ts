@@ -3,15 +3,22 @@
  * @module
  */
 import { withRetry } from '../api/backoff.ts';
+import type { Api } from '../api/http.ts';
+import type { Online } from '../api/online.ts';
 import { clientError, StudioError } from '../errors.ts';
+import type { Library } from '../library/library.ts';
 import type { Upload } from '../studio-client.ts';
 import { putResumable, sessionGone } from './resumable-put.ts';
-import type { UploadRow, UploadsOptions } from './uploads.ts';
+import type { UploadRow } from './upload-row.ts';
 
 /** Up to this size a file is hashed before the first byte is sent, so that bytes the proxy has are not sent again. */
 export const hashFirstBytes = 64 * 1024 * 1024;
 
-export interface TransferOptions extends Pick<UploadsOptions, 'api' | 'library' | 'online' | 'signal'> {
+export interface TransferOptions {
+  readonly api: Api;
+  readonly library: Library;
+  readonly online: Online;
+  readonly signal: AbortSignal;
   readonly row: UploadRow;
   /** The file itself in the tab that was given it; else it is read from the library. */
   readonly file: Blob | undefined;

@@ -14,6 +14,7 @@ import type { UploadState } from '../studio-client.ts';
 import { openChannel } from '../tabs/channel.ts';
 import type { Locks } from '../tabs/locks.ts';
 import { transfer } from './transfer.ts';
+import { isMoving, type UploadRow } from './upload-row.ts';
 
 export interface UploadsOptions {
   /** Names proxy and subject. */
@@ -35,15 +36,6 @@ export interface Uploads {
   cancel(key: string): Promise<void>;
 }
 
-/** What is kept of an upload. The session URL is not: it is a bearer secret, and the proxy gives it again. */
-export interface UploadRow extends UploadState {
-  readonly crc32c?: string;
-  /** When the stored copy is gone; known when complete. */
-  readonly expiresAt?: string;
-  /** Somebody wants it to end in this state; whoever sends it next reads it here, who sends it now hears of it. */
-  readonly stop?: 'paused' | 'canceled';
-}
-
 /** What tabs say to each other. */
 type Message =
   | { readonly patch: ListPatch<UploadState> }
@@ -51,8 +43,6 @@ type Message =
 
 /** The media type alone; a blob's may carry parameters, or be empty when the browser does not know. */
 const typeOf = (file: Blob) => file.type.split(';')[0]?.trim() || 'application/octet-stream';
-
-const isMoving = (row: UploadRow) => row.state === 'hashing' || row.state === 'sending' || row.state === 'waiting';
 
 /** Opens the uploads of one subject, sends their list as the first patch, and goes on with those that were cut off. */
 export const openUploads = async (options: UploadsOptions): Promise<Uploads> => {

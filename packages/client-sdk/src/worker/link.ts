@@ -98,7 +98,12 @@ export const createLink = (options: LinkOptions): Link => {
       worker.postMessage(start, [farCalls, farEvents]);
     } else {
       const { serveStore } = await import('./serve.ts');
-      serveStore({ proxy: options.proxy, calls: farCalls, events: farEvents });
+      serveStore({
+        proxy: options.proxy,
+        calls: farCalls,
+        events: farEvents,
+        lifeLock: Promise.resolve(undefined),
+      });
     }
     if (!worker || climbed.failures.length > 0) {
       options.onDiagnostic({

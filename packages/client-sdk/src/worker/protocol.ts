@@ -121,7 +121,7 @@ export interface Served {
   /** Answers at once unless the thread hangs. */
   ping(): true;
   /** A Web Lock that this worker holds as long as it lives; undefined where there are none. */
-  lifeLock(): string | undefined;
+  lifeLock(): Promise<string | undefined>;
   /** Ends streams and timers before the worker is terminated. */
   close(): void;
 }

@@ -12,8 +12,8 @@ export interface ServeOptions {
   readonly proxy: string;
   readonly calls: MessagePort;
   readonly events: MessagePort;
-  /** Name of a Web Lock held for the life of this thread. */
-  readonly lifeLock?: string;
+  /** Name of a Web Lock held for the life of this thread; undefined where there are none. */
+  readonly lifeLock: Promise<string | undefined>;
 }
 
 /** Asks the page for a token over the events port. */

@@ -13,12 +13,20 @@ interface WorkerScope {
 }
 const scope = globalThis as unknown as WorkerScope;
 
-/** The browser frees the lock when this worker ends, however it ends: so the page learns of it at once. */
-const holdLifeLock = (): string | undefined => {
-  if (!('locks' in navigator)) return undefined;
+/**
+ * The browser frees the lock when this worker ends, however it ends: so the page learns of it at once. The name is given
+ * only when the lock is held, or the page could get it first and take the worker for dead.
+ */
+const holdLifeLock = (): Promise<string | undefined> => {
+  if (!('locks' in navigator)) return Promise.resolve(undefined);
   const name = `ds:life:${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
-  void navigator.locks.request(name, () => new Promise<never>(() => {}));
-  return name;
+  return new Promise((resolve, reject) => {
+    const hold = () => {
+      resolve(name);
+      return new Promise<never>(() => {});
+    };
+    navigator.locks.request(name, hold).catch(reject);
+  });
 };
 
 const lifeLock = holdLifeLock();
@@ -26,6 +34,6 @@ const lifeLock = holdLifeLock();
 scope.addEventListener('message', ({ data }) => {
   if (data.type !== 'ds-start') return;
   const { proxy, calls, events } = data;
-  serveStore({ proxy, calls, events, ...(lifeLock ? { lifeLock } : {}) });
+  serveStore({ proxy, calls, events, lifeLock });
 });
 scope.postMessage({ type: 'ds-hello', version: protocolVersion, role: 'store' });
