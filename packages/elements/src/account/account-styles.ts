@@ -11,7 +11,8 @@ export const accountStyles = css`
     font-weight: 640; font-size: 0.875rem; }
   .avatar .icon { inline-size: 1.125rem; block-size: 1.125rem; }
   .who { flex: 1; min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 540; }
-  .bone { inline-size: 6.5rem; block-size: 2.125rem; }
+  .credits { min-inline-size: 8.5rem; justify-content: start; }
+  .bone { inline-size: 8.5rem; block-size: 2.125rem; }
 
   dialog { inline-size: min(26rem, calc(100vw - 1.5rem)); max-block-size: calc(100dvb - 1.5rem); padding: 0; border: 1px solid var(--_line); border-radius: calc(var(--_radius) * 1.4);
     background: var(--_surface); color: inherit; box-shadow: 0 24px 80px -16px rgb(16 16 32 / 45%); overflow: auto; overscroll-behavior: contain; }

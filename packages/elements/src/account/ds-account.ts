@@ -96,7 +96,7 @@ export class DsAccount extends StudioElement {
           ? html`<span class="skeleton bone" aria-hidden="true"></span>`
           : session.status === 'signed-out'
             ? html`<button type="button" class="primary tight" aria-haspopup="dialog" @click=${() => this.show()}>${messages.signIn}</button>`
-            : html`<button type="button" class="tight numbers" aria-haspopup="dialog" aria-label="${balance}: ${messages.accountOpen}" @click=${() => this.show()}>${icon('coin')}<span>${balance}</span></button>`
+            : html`<button type="button" class="tight numbers credits" aria-haspopup="dialog" aria-label="${balance}: ${messages.accountOpen}" @click=${() => this.show()}>${icon('coin')}<span>${balance}</span></button>`
       }
     </div>`;
   }

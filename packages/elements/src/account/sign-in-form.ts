@@ -85,8 +85,8 @@ export const signInForm = (context: SignInContext): TemplateResult => {
     password: { title: messages.signIn, button: messages.signIn },
     'sign-up': { title: messages.signUp, button: messages.signUp },
     email: { title: messages.signIn, button: messages.sendCode },
-    'email-code': { title: messages.code, button: messages.signIn },
-    'sign-up-code': { title: messages.code, button: messages.confirm },
+    'email-code': { title: messages.codeTitle, button: messages.signIn },
+    'sign-up-code': { title: messages.codeTitle, button: messages.confirm },
   } as const;
   const { title, button } = pages[step];
   const isCode = step === 'email-code' || step === 'sign-up-code';

@@ -79,7 +79,7 @@ export const generatorStyles = css`
   .run > span:not(.price) { min-inline-size: 0; text-align: start; line-height: 1.2; }
   .price { margin-inline-start: auto; padding: 0.15rem 0.6rem; border-radius: 1rem; font-size: 0.875rem; font-weight: 600; white-space: nowrap;
     background: color-mix(in oklab, currentcolor 16%, transparent); min-inline-size: 4.5rem; text-align: center; }
-  .price[data-stale] { opacity: 0.6; }
+  .price[data-stale] { background: none; box-shadow: inset 0 0 0 1px currentcolor; }
   .beneath { min-block-size: 2.4rem; display: flex; flex-wrap: wrap; gap: 0 0.6rem; justify-content: center; text-align: center; align-content: start; align-items: baseline; }
   .beneath .link { min-block-size: 1.25rem; }
   .short { color: var(--_warn); }

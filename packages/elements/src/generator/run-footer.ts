@@ -4,6 +4,7 @@
  */
 import type { Quote, StudioErrorShape } from '@diffusion-studio/client-sdk';
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Messages } from '../locales/en.ts';
 import { icon } from '../parts/icons.ts';
 import { wordsOf } from '../parts/studio-error.ts';
@@ -22,6 +23,9 @@ export interface FooterContext {
   readonly leadToCredits: () => void;
 }
 
+/** A new figure is a new node: changed in place, centred text would count as something that moved. */
+const centred = (text: string) => keyed(text, html`<span>${text}</span>`);
+
 const words = ({ messages, session, submitting, referencesPending }: FooterContext): string => {
   if (submitting) return messages.starting;
   if (session === 'signed-out') return messages.signInToRun;
@@ -30,7 +34,7 @@ const words = ({ messages, session, submitting, referencesPending }: FooterConte
 
 const price = ({ messages, session, quote, quoting }: FooterContext): TemplateResult | typeof nothing => {
   if (session === 'signed-in' && quote)
-    return html`<span class="price numbers" data-stale=${quoting ? 'true' : nothing}>${messages.credits(quote.credits)}</span>`;
+    return html`<span class="price numbers" data-stale=${quoting ? 'true' : nothing}>${centred(messages.credits(quote.credits))}</span>`;
   if (session === 'signed-out') return nothing;
   return html`<span class="price numbers">…</span>`;
 };
@@ -46,9 +50,9 @@ const beneath = (context: FooterContext): TemplateResult => {
   }
   if (!quote) return html`<span>${session === 'unknown' ? nothing : messages.pricing}</span>`;
   if (!quote.sufficient)
-    return html`<span class="short">${messages.missingCreditsLong(quote.credits, quote.available, -quote.availableAfter)}</span>
+    return html`<span class="short">${centred(messages.missingCreditsLong(quote.credits, quote.available, -quote.availableAfter))}</span>
       <button type="button" class="link small" @click=${leadToCredits}>${messages.addCredits}</button>`;
-  return html`<span class="numbers" title=${messages.priceAtMost}>${messages.balanceAfter(quote.availableAfter)}</span>`;
+  return html`<span class="numbers" title=${messages.priceAtMost}>${centred(messages.balanceAfter(quote.availableAfter))}</span>`;
 };
 
 /** The button stays focusable when it cannot run yet, and says why. */

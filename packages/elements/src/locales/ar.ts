@@ -178,6 +178,7 @@ export const ar: Messages = {
   showPassword: 'إظهار كلمة المرور',
   sendCode: 'إرسال الرمز',
   code: 'الرمز',
+  codeTitle: 'تحقق من بريدك',
   codeSent: (email) => `أرسلنا رمزًا إلى ${email}. أدخله هنا.`,
   confirm: 'تأكيد',
   otherEmail: 'استخدام عنوان آخر',

@@ -166,6 +166,7 @@ export const de: Messages = {
   showPassword: 'Passwort zeigen',
   sendCode: 'Code senden',
   code: 'Code',
+  codeTitle: 'Prüfen Sie Ihr Postfach',
   codeSent: (email) => `Wir haben einen Code an ${email} gesendet. Geben Sie ihn hier ein.`,
   confirm: 'Bestätigen',
   otherEmail: 'Andere Adresse verwenden',

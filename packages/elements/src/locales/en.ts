@@ -182,6 +182,7 @@ export const en = {
   showPassword: 'Show password',
   sendCode: 'Send code',
   code: 'Code',
+  codeTitle: 'Check your e-mail',
   codeSent: (email: string) => `We sent a code to ${email}. Enter it here.`,
   confirm: 'Confirm',
   otherEmail: 'Use another address',
