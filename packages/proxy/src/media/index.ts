@@ -11,8 +11,8 @@ import type { UploadLimits, Uploads } from './uploads.ts';
 import { createUploads } from './uploads.ts';
 
 export { createGcsStore } from './gcs.ts';
-export { type ImageFacts, inspectImage } from './sniff.ts';
-export type { ObjectStore, StoredObject } from './store.ts';
+export { inspectImage } from './sniff.ts';
+export type { ObjectStore } from './store.ts';
 
 /** What is taken, unless the host says otherwise: what the image models take. */
 export const uploadLimits: UploadLimits = {
