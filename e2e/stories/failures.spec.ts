@@ -1,4 +1,4 @@
-import { hugePicture, picture, textAsPicture } from '../fixtures/pictures.ts';
+import { heavyPicture, hugePicture, picture, textAsPicture } from '../fixtures/pictures.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const refusedRequest = /Failed to load resource: the server responded with a status of 4\d\d/;
@@ -32,9 +32,11 @@ test('errors of the provider are tried again, and a run that still fails costs n
 });
 
 test('what the account cannot pay cannot be started, and the button says what is missing', async ({ studio }) => {
-  await studio.generator.getByRole('radiogroup', { name: 'Quality' }).getByText('Fine').click();
-  await studio.generator.getByRole('spinbutton', { name: 'Pictures' }).fill('10');
-  await studio.prompt.fill('ten fine pictures');
+  await studio.generator.getByRole('combobox', { name: 'Model' }).selectOption('gpt-image-2.6-sunburst');
+  await studio.generator.getByRole('radio', { name: 'Fine' }).check();
+  await studio.generator.getByRole('radio', { name: '2048 × 2048' }).check();
+  await studio.generator.getByRole('spinbutton', { name: 'Pictures' }).fill('4');
+  await studio.prompt.fill('four fine pictures');
   await expect(studio.run).toHaveAttribute('aria-disabled', 'true');
   await expect(studio.generator.locator('[part="footer"]')).toContainText(/you have 50\. \d+ credits missing/);
   await studio.run.click();
@@ -58,15 +60,31 @@ test('a picture of more than 40 megapixels is refused, in words', async ({ studi
   await expect(studio.references.locator('[data-state="failed"]')).toHaveAttribute('title', /pixels/);
 });
 
-test('a network that drops in the middle of an upload only delays it', async ({ context, studio, guard }) => {
+test('a network that drops in the middle of an upload only delays it', async ({ context, stack, studio, guard }) => {
   guard.allow(/ERR_INTERNET_DISCONNECTED/);
-  await studio.references.locator('input[type=file]').setInputFiles(await picture({ name: 'first.png' }));
+  const { gcs } = stack.services;
+  if (!gcs) throw new Error('This story slows down the stand-in of the bucket.');
+  gcs.faults.latencyMs = 600;
+  try {
+    // Three slices: the second is on its way when the network goes.
+    await studio.references.locator('input[type=file]').setInputFiles(await heavyPicture(20));
+    await expect(studio.references.getByRole('progressbar')).toHaveAccessibleName(/Uploading, [1-9]/);
+    await context.setOffline(true);
+    await expect(studio.references.locator('[data-state="busy"]')).toHaveAttribute('title', /Waiting for the network/);
+  } finally {
+    gcs.faults.latencyMs = 0;
+    await context.setOffline(false);
+  }
   await expect(studio.references.locator('[data-state="complete"]')).toHaveCount(1);
+  await studio.generate('from a heavy reference');
+  await expect(studio.picture).toBeVisible();
+});
+
+test('a picture that is added without a network waits for it', async ({ context, studio, guard }) => {
+  guard.allow(/ERR_INTERNET_DISCONNECTED/);
   await context.setOffline(true);
-  await studio.references.locator('input[type=file]').setInputFiles(await picture({ name: 'second.png', hue: 90 }));
+  await studio.references.locator('input[type=file]').setInputFiles(await picture());
   await expect(studio.references.locator('[data-state="busy"]')).toHaveAttribute('title', /Waiting for the network/);
   await context.setOffline(false);
-  await expect(studio.references.locator('[data-state="complete"]')).toHaveCount(2);
-  await studio.generate('from two references');
-  await expect(studio.picture).toBeVisible();
+  await expect(studio.references.locator('[data-state="complete"]')).toHaveCount(1);
 });
