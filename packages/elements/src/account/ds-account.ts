@@ -5,6 +5,7 @@
 import type { SessionState, Store, StudioClient, UsagePage } from '@diffusion-studio/client-sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../parts/icons.ts';
+import { addStyles } from '../parts/late-styles.ts';
 import { StudioElement } from '../parts/studio-element.ts';
 import { toStudioError, wordsOf } from '../parts/studio-error.ts';
 import { base } from '../theme/base.ts';
@@ -12,9 +13,9 @@ import { buttons } from '../theme/buttons.ts';
 import { fields } from '../theme/fields.ts';
 import { tokens } from '../theme/tokens.ts';
 import { accountStyles } from './account-styles.ts';
-import { balanceByBucket } from './balance.ts';
-import { type SignInField, type SignInStep, signInForm } from './sign-in-form.ts';
-import { recentUsage } from './usage.ts';
+import type { SignInField, SignInStep } from './sign-in-form.ts';
+
+type Panel = typeof import('./panel.ts');
 
 /**
  * Signs people in and shows their credits. With a host's own `getToken` it shows the credits only.
@@ -33,6 +34,7 @@ import { recentUsage } from './usage.ts';
 export class DsAccount extends StudioElement {
   static override styles = [tokens, base, buttons, fields, accountStyles];
 
+  #parts: Panel | undefined;
   #step: SignInStep = 'password';
   #values: Readonly<Record<SignInField, string>> = { email: '', password: '', code: '' };
   #problems: Readonly<Partial<Record<SignInField | 'form', string>>> = {};
@@ -42,12 +44,14 @@ export class DsAccount extends StudioElement {
   #loadingUsage = false;
 
   /** Opens the panel: sign-in for who is signed out, balance and recent use for the rest. */
-  show(): void {
+  async show(): Promise<void> {
+    if (!(await this.#load()) || !this.isConnected) return;
+    await this.updateComplete;
     const dialog = this.#dialog;
     if (!dialog || dialog.open) return;
     dialog.showModal();
-    if (this.#session.status === 'signed-in') void this.#open();
-    else void this.updateComplete.then(() => this.#focusFirst());
+    if (this.#session.status === 'signed-in') await this.#open();
+    else this.#focusFirst();
   }
 
   /** Closes the panel. */
@@ -95,8 +99,8 @@ export class DsAccount extends StudioElement {
         session.status === 'unknown'
           ? html`<span class="skeleton bone" aria-hidden="true"></span>`
           : session.status === 'signed-out'
-            ? html`<button type="button" class="primary tight" aria-haspopup="dialog" @click=${() => this.show()}>${messages.signIn}</button>`
-            : html`<button type="button" class="tight numbers credits" aria-haspopup="dialog" aria-label="${balance}: ${messages.accountOpen}" @click=${() => this.show()}>${icon('coin')}<span>${balance}</span></button>`
+            ? html`<button type="button" class="primary tight" aria-haspopup="dialog" @pointerenter=${() => void this.#load()} @click=${() => void this.show()}>${messages.signIn}</button>`
+            : html`<button type="button" class="tight numbers credits" aria-haspopup="dialog" aria-label="${balance}: ${messages.accountOpen}" @pointerenter=${() => void this.#load()} @click=${() => void this.show()}>${icon('coin')}<span>${balance}</span></button>`
       }
     </div>`;
   }
@@ -107,12 +111,12 @@ export class DsAccount extends StudioElement {
     return html`<dialog part="dialog" aria-labelledby="title" @click=${onBackdrop} @close=${() => this.#closed()}>
       <div class="sheet">
         <button type="button" class="quiet square close" aria-label=${messages.close} @click=${() => this.hide()}>${icon('close')}</button>
-        ${this.#session.status === 'signed-in' ? this.#details() : this.#form()}
+        ${this.#parts && (this.#session.status === 'signed-in' ? this.#details(this.#parts) : this.#form(this.#parts))}
       </div>
     </dialog>`;
   }
 
-  #details(): TemplateResult {
+  #details({ balanceByBucket, recentUsage }: Panel): TemplateResult {
     const { messages, localeTag } = this;
     const session = this.#session;
     const account = this.studio?.account.get();
@@ -125,7 +129,7 @@ export class DsAccount extends StudioElement {
       ${own ? html`<button type="button" class="sign-out" @click=${() => void this.#signOut()}>${messages.signOut}</button>` : nothing}`;
   }
 
-  #form(): TemplateResult {
+  #form({ signInForm }: Panel): TemplateResult {
     return signInForm({
       messages: this.messages,
       step: this.#step,
@@ -141,6 +145,21 @@ export class DsAccount extends StudioElement {
       },
       submit: () => void this.#submit(),
     });
+  }
+
+  /** Loads what is in the panel; answers whether it is there. */
+  async #load(): Promise<boolean> {
+    if (this.#parts) return true;
+    try {
+      const parts = await import('./panel.ts');
+      if (!this.#parts) addStyles(this, parts.panelStyles);
+      this.#parts = parts;
+      this.requestUpdate();
+      return true;
+    } catch (error) {
+      this.report(error);
+      return false;
+    }
   }
 
   get #titles(): ReadonlyMap<string, string> {

@@ -3,9 +3,10 @@
  * @module
  */
 import type { JobRecord, Model, StudioClient, StudioErrorShape } from '@diffusion-studio/client-sdk';
-import { adoptStyles, html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import type { Messages } from '../locales/en.ts';
 import { icon } from '../parts/icons.ts';
+import { addStyles } from '../parts/late-styles.ts';
 import type { ObjectUrls } from '../parts/object-urls.ts';
 import { toStudioError, wordsOf } from '../parts/studio-error.ts';
 
@@ -91,9 +92,7 @@ export class StageController implements ReactiveController {
     import('./stage/stage.ts').then(
       (drawing) => {
         this.#drawing = drawing;
-        const { renderRoot } = this.#host;
-        const { elementStyles } = this.#host.constructor as typeof LitElement;
-        if (renderRoot instanceof ShadowRoot) adoptStyles(renderRoot, [...elementStyles, drawing.stageStyles]);
+        addStyles(this.#host, drawing.stageStyles);
         this.#host.requestUpdate();
       },
       (error) => {
