@@ -8,6 +8,7 @@ import { readHouse } from './credits/house.ts';
 import { createCredits } from './credits/index.ts';
 import { createQuotes } from './credits/quotes.ts';
 import { type Database, openDatabase } from './db/pool.ts';
+import { createWakes } from './db/wakes.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createCrash, createJobs } from './jobs/index.ts';
 import { createGcsStore, createMedia, inspectImage, type Media } from './media/index.ts';
@@ -108,8 +109,9 @@ export const createProxy = (config: ProxyConfig, ports: ProxyPorts = {}): Studio
   const quotes = createQuotes(config.secret);
   const store = createGcsStore(config.gcs);
   const media = createMedia({ db, store, secret: config.secret });
+  const wakes = createWakes(config.database.url, db, (error) => log.warn('wakes interrupted', { error }));
   const jobs = createJobs(
-    { db, store, catalogue, quotes, inspect: inspectImage, log },
+    { db, store, catalogue, quotes, inspect: inspectImage, log, wakes },
     { ...config.jobs, crash: createCrash(config.crashAt, config.production) },
   );
   const session = createSession([

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createQuotes } from '../src/credits/quotes.ts';
 import type { Database } from '../src/db/pool.ts';
+import type { Wakes } from '../src/db/wakes.ts';
 import { createJobs, type Jobs, type JobsOptions } from '../src/jobs/jobs.ts';
 import { inspectImage } from '../src/media/index.ts';
 import { createCatalogue } from '../src/models/catalogue.ts';
@@ -29,6 +30,7 @@ export interface OpenOptions extends JobsOptions {
   readonly openai?: Partial<OpenAiOptions>;
   /** Models beside those of OpenAI. */
   readonly models?: readonly ModelDefinition[];
+  readonly wakes?: Wakes;
   /** False: it does not take jobs from the queue before `start`. */
   readonly started?: boolean;
 }
@@ -61,7 +63,7 @@ export const quick: JobsOptions = {
 /** Jobs over a database and bucket that are there. */
 export const jobsOver = (
   parts: { readonly db: Database; readonly store: FolderStore; readonly openai: OpenAiOptions },
-  { models = [], ...options }: JobsOptions & { readonly models?: readonly ModelDefinition[] },
+  { models = [], wakes, ...options }: JobsOptions & Pick<OpenOptions, 'models' | 'wakes'>,
 ): Jobs => {
   const catalogue = createCatalogue({ openai: parts.openai });
   const extra = (id: string) => models.find((definition) => definition.model.id === id);
@@ -77,6 +79,7 @@ export const jobsOver = (
       quotes: createQuotes(testSecret),
       inspect: inspectImage,
       log: createLog({ level: 'silent' }),
+      ...(wakes ? { wakes } : {}),
     },
     { ...quick, ...options, limits: { ...quick.limits, ...options.limits } },
   );

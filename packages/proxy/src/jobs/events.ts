@@ -24,8 +24,8 @@ export interface Events {
   ): AsyncGenerator<JobEvent>;
   /** The seq of the subject's newest event; 0 when there is none. */
   position(subject: string): Promise<number>;
-  /** Something of this subject was written here. */
-  wake(subject: string): void;
+  /** Something of this subject was written here; without one, something may have been written elsewhere. */
+  wake(subject?: string): void;
   stop(): Promise<void>;
 }
 
@@ -184,7 +184,7 @@ export const createEvents = (deps: { readonly db: Queries; readonly log: Log }, 
       }
     },
     wake: (subject) => {
-      if (!topics.has(subject)) return;
+      if (subject === undefined ? topics.size === 0 : !topics.has(subject)) return;
       woken = true;
       wakeUp?.();
     },

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Job, JobEvent, JobListQuery, JobPage, JobRequest, PageQuery, UsagePage } from '../contract/index.ts';
 import type { Quotes } from '../credits/quotes.ts';
 import type { Database } from '../db/pool.ts';
+import { noWakes, type Wakes, type WakeTopic } from '../db/wakes.ts';
 import type { ObjectStore } from '../media/store.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import { ProblemError } from '../problem-error.ts';
@@ -29,6 +30,8 @@ export interface JobsDeps {
   readonly quotes: Quotes;
   readonly inspect: InspectOutput;
   readonly log: Log;
+  /** How the proxies of one database wake each other. Without: each polls by itself. */
+  readonly wakes?: Wakes;
 }
 
 /** Times in ms unless named otherwise. */
@@ -90,17 +93,22 @@ export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
   const worker = randomUUID();
   const leaseSeconds = options.leaseSeconds ?? 30;
   const crash = options.crash ?? neverCrash;
+  const wakes = deps.wakes ?? noWakes;
   const events: Events = createEvents({ db, log }, { pollMs: options.eventPollMs ?? 1_000 });
+  const onEvent = (subject: string): void => {
+    events.wake(subject);
+    wakes.send('events');
+  };
+  const limits = { ...defaultRunLimits, ...options.limits };
   const runner = createRunner(
-    { db, store, catalogue, inspect: deps.inspect, crash, log, limits: { ...defaultRunLimits, ...options.limits } },
-    {
-      worker,
-      concurrency: options.concurrency ?? 64,
-      leaseSeconds,
-      pollMs: options.pollMs ?? 1_000,
-      onChange: events.wake,
-    },
+    { db, store, catalogue, inspect: deps.inspect, crash, onEvent, log, limits },
+    { worker, concurrency: options.concurrency ?? 64, leaseSeconds, pollMs: options.pollMs ?? 1_000 },
   );
+  const onWake = (topic: WakeTopic): void => {
+    if (topic === 'events') events.wake();
+    else if (topic === 'jobs') runner.wake();
+    else runner.lookForCancels();
+  };
   const submitDeps: SubmitDeps = {
     db,
     catalogue,
@@ -131,7 +139,8 @@ export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
     price: (caller, request) => priceInput(submitDeps, caller, request),
     submit: async (caller, idempotencyKey, request, waitMs = 0) => {
       const { jobId, replayed } = await submit(submitDeps, caller, idempotencyKey, request);
-      events.wake(caller.subject);
+      onEvent(caller.subject);
+      if (!runner.whenLetGo(jobId)) wakes.send('jobs');
       const job = waitMs > 0 ? await waitFor(caller, jobId, waitMs) : await get(caller, jobId);
       return { job, replayed };
     },
@@ -145,18 +154,24 @@ export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
         jobId,
       ]);
       if (outcome === 'not_found') throw new ProblemError('not_found');
-      runner.cancel(jobId);
-      events.wake(caller.subject);
+      if (runner.whenLetGo(jobId)) runner.cancel(jobId);
+      else wakes.send('cancels');
+      runner.wake();
+      onEvent(caller.subject);
       return get(caller, jobId);
     },
     remove: (caller, jobId) => removeJob(reads, caller.subject, jobId),
     eventPosition: (caller) => events.position(caller.subject),
     subscribe: (caller, subscription) => events.subscribe(caller.subject, subscription),
     sweep: () => sweepOutputs({ db, store, log }),
-    start: runner.start,
+    start: () => {
+      runner.start();
+      wakes.start(onWake);
+    },
     stop: async (graceMs = 10_000) => {
       await events.stop();
       await runner.stop(graceMs);
+      await wakes.close();
     },
   };
 };

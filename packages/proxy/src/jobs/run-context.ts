@@ -52,6 +52,8 @@ export interface RunServices {
   readonly catalogue: Catalogue;
   readonly inspect: InspectOutput;
   readonly crash: Crash;
+  /** Told after an event of this subject was written. */
+  readonly onEvent: (subject: string) => void;
   readonly log: Log;
   readonly limits: RunLimits;
 }

@@ -52,9 +52,11 @@ const runOutputs = async (services: RunServices, work: Work): Promise<Verdict> =
   const needsReferences = job.outputs.some((output) => output.state === 'pending');
   if (!references && needsReferences) return gone('A reference was deleted before the job ran.');
 
-  const progress = createProgress(job.outputs.length, (phase, fraction) =>
-    progressJob(services.db, job, phase, fraction),
-  );
+  const progress = createProgress(job.outputs.length, async (phase, fraction) => {
+    const told = await progressJob(services.db, job, phase, fraction);
+    if (told) services.onEvent(job.subject);
+    return told;
+  });
   try {
     const outcomes = await Promise.all(
       job.outputs.map(async (output) => {

@@ -16,8 +16,6 @@ export interface RunnerOptions {
   readonly leaseSeconds: number;
   /** Longest pause between two polls, ms. */
   readonly pollMs: number;
-  /** Told after a job's events were written. */
-  readonly onChange: (subject: string) => void;
 }
 
 /** Room for one job, taken before the job exists. Use it once: `run` or `free`. */
@@ -34,6 +32,8 @@ export interface Runner {
   /** The person asked for the job's end. */
   cancel(jobId: string): void;
   wake(): void;
+  /** Somebody may have asked another process for the end of a job of this one. */
+  lookForCancels(): void;
   start(): void;
   /** Takes no more jobs, and gives those in work `graceMs` to end. */
   stop(graceMs: number): Promise<void>;
@@ -102,7 +102,7 @@ export const createRunner = (services: RunServices, options: RunnerOptions): Run
       .then((outcome) => {
         if (active.get(job.id) === entry) active.delete(job.id);
         if (outcome.kind === 'released') wakeAt(outcome.runAt);
-        options.onChange(job.subject);
+        services.onEvent(job.subject);
         wake();
         return outcome;
       });
@@ -158,6 +158,10 @@ export const createRunner = (services: RunServices, options: RunnerOptions): Run
     }
   };
 
+  const renewNow = (): void => {
+    renew().catch((error: unknown) => services.log.warn('leases not renewed', { worker: options.worker, error }));
+  };
+
   return {
     takeSlot: () => {
       if (room() <= 0 || stopping.signal.aborted) return undefined;
@@ -179,18 +183,13 @@ export const createRunner = (services: RunServices, options: RunnerOptions): Run
     cancel: (jobId) => {
       const entry = active.get(jobId);
       if (entry) entry.cancelRequested = true;
-      else wake();
     },
     wake,
+    lookForCancels: renewNow,
     start: () => {
       if (loop) return;
       loop = work();
-      heartbeat = setInterval(
-        () => {
-          renew().catch((error: unknown) => services.log.warn('leases not renewed', { worker: options.worker, error }));
-        },
-        (options.leaseSeconds * 1000) / 3,
-      );
+      heartbeat = setInterval(renewNow, (options.leaseSeconds * 1000) / 3);
     },
     stop: async (graceMs) => {
       stopping.abort();
