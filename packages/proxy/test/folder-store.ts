@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 import type { ObjectStore, StoredObject } from '../src/media/store.ts';
 
 export interface FolderStore extends ObjectStore {
+  /** So many of the next writes fail. */
+  failingWrites: number;
   /** Names of all objects. */
   objects(): string[];
 }
@@ -22,7 +24,8 @@ const describe = (bytes: Uint8Array, type: string): StoredObject => ({
 export const createFolderStore = (folder: string): FolderStore => {
   const pathOf = (object: string) => join(folder, encodeURIComponent(object));
   const read = async (object: string): Promise<Uint8Array> => new Uint8Array(await readFile(pathOf(object)));
-  return {
+  const store: FolderStore = {
+    failingWrites: 0,
     origin: 'http://bucket.test',
     openSession: () => Promise.reject(new Error('This bucket opens no sessions.')),
     endSession: async () => {},
@@ -33,6 +36,10 @@ export const createFolderStore = (folder: string): FolderStore => {
     readRange: async (object, start, end) => (await read(object)).slice(start, end + 1),
     read,
     write: async (object, bytes, type) => {
+      if (store.failingWrites > 0) {
+        store.failingWrites -= 1;
+        throw new Error('The bucket is away.');
+      }
       const path = pathOf(object);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(`${path}.part`, bytes);
@@ -49,4 +56,5 @@ export const createFolderStore = (folder: string): FolderStore => {
       }
     },
   };
+  return store;
 };

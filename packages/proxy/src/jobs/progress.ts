@@ -62,9 +62,12 @@ export const createProgress = (
         fractions[index] = Math.min(1, Math.max(0, fraction));
       }
       if (telling !== undefined || stopped.signal.aborted) return;
-      telling = tell().finally(() => {
-        telling = undefined;
-      });
+      telling = tell()
+        // A report that failed is no fault of the job; the next step is told again.
+        .catch(() => {})
+        .finally(() => {
+          telling = undefined;
+        });
     },
     stop: async () => {
       stopped.abort();
