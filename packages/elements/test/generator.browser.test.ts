@@ -157,6 +157,9 @@ test('a result: picture by blob URL, receipt, note, download, and the events of 
   );
   await page.getByText('Made by AI · marked with C2PA').waitFor();
   await announced('The picture is ready. 3 credits charged.');
+  expect(await page.evaluate(() => window.files?.().then((files) => files.map(({ type }) => type)))).toEqual([
+    'image/png',
+  ]);
   expect(await page.getByRole('link', { name: 'Download' }).getAttribute('download')).toMatch(/\.png$/);
   expect(await page.evaluate(() => window.heard)).toEqual([
     'ds-session-change',

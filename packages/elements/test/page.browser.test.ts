@@ -209,6 +209,17 @@ test('elements find the client above them in shadow trees, and a client that com
   await page.context().close();
 });
 
+test('a provider that is defined after the elements inside it gives them its client', async () => {
+  const { page, noise } = await bench.open({ script: 'late' });
+  await page.locator('ds-account [aria-busy=true]').waitFor();
+  await page.getByLabel('Prompt').fill('Typed before');
+  await page.evaluate(() => window.defineStudio());
+  await page.getByText('mira@example.com').first().waitFor();
+  expect(await page.getByLabel('Prompt').inputValue()).toBe('Typed before');
+  expect(noise).toEqual([]);
+  await page.context().close();
+});
+
 test('a wrong proxy is told by ds-error, with its path', async () => {
   const { page } = await bench.open({ body: '' });
   const error = await page.evaluate(

@@ -18,7 +18,7 @@ export class DsBeforeRunEvent extends Event {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'ds-before-run': DsBeforeRunEvent;
   }
 }

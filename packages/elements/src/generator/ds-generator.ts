@@ -22,6 +22,7 @@ import { DsJobEndEvent } from './job-end-event.ts';
 import { QuoteController } from './quote-controller.ts';
 import { References } from './references.ts';
 import { DsResultEvent } from './result-event.ts';
+import { resultFiles } from './result-files.ts';
 import { DsRunEvent } from './run-event.ts';
 import { StageController } from './stage-controller.ts';
 
@@ -343,8 +344,7 @@ export class DsGenerator extends StudioElement {
       this.requestUpdate();
       this.#stage.announceEnd(job);
       if (job.state === 'succeeded') {
-        const files = () => Promise.all(Object.values(job.assets).map((sha256) => studio.library.file(sha256)));
-        this.dispatchEvent(new DsResultEvent(job, files));
+        this.dispatchEvent(new DsResultEvent(job, () => resultFiles(studio, job.id)));
       }
       this.dispatchEvent(new DsJobEndEvent(job));
     } catch (error) {

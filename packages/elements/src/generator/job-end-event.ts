@@ -14,7 +14,7 @@ export class DsJobEndEvent extends Event {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'ds-job-end': DsJobEndEvent;
   }
 }

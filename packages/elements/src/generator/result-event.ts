@@ -14,7 +14,7 @@ export class DsResultEvent extends Event {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'ds-result': DsResultEvent;
   }
 }

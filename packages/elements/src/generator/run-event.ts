@@ -14,7 +14,7 @@ export class DsRunEvent extends Event {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'ds-run': DsRunEvent;
   }
 }

@@ -16,7 +16,7 @@ export class DsAccountRequestEvent extends Event {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'ds-account-request': DsAccountRequestEvent;
   }
 }

@@ -27,7 +27,7 @@ export class ContextRequestEvent extends Event {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'context-request': ContextRequestEvent;
   }
 }

@@ -14,7 +14,7 @@ export class DsErrorEvent extends Event {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'ds-error': DsErrorEvent;
   }
 }

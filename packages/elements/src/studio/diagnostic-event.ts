@@ -14,7 +14,7 @@ export class DsDiagnosticEvent extends Event {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'ds-diagnostic': DsDiagnosticEvent;
   }
 }

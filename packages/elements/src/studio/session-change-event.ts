@@ -14,7 +14,7 @@ export class DsSessionChangeEvent extends Event {
 }
 
 declare global {
-  interface HTMLElementEventMap {
+  interface GlobalEventHandlersEventMap {
     'ds-session-change': DsSessionChangeEvent;
   }
 }

@@ -20,7 +20,13 @@ export interface Opened {
 }
 
 export interface Bench {
-  open(options?: { body?: string; lang?: string; dir?: string; context?: BrowserContextOptions }): Promise<Opened>;
+  open(options?: {
+    script?: 'page' | 'late';
+    body?: string;
+    lang?: string;
+    dir?: string;
+    context?: BrowserContextOptions;
+  }): Promise<Opened>;
   close(): Promise<void>;
 }
 
@@ -32,10 +38,10 @@ const chromiumPath = (): string => {
 
 const both = '<ds-studio><ds-account></ds-account><ds-generator></ds-generator></ds-studio>';
 
-const pageHtml = (body: string, lang: string, dir: string) => `<!doctype html>
+const pageHtml = (body: string, lang: string, dir: string, script: string) => `<!doctype html>
 <html lang="${lang}" dir="${dir}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Elements</title><link rel="icon" href="data:,">
-<link rel="stylesheet" href="/page.css"><script type="module" src="/page.js"></script></head>
+<link rel="stylesheet" href="/page.css"><script type="module" src="/${script}.js"></script></head>
 <body><main><h1>Elements</h1>${body}<p id="after">After the elements</p></main></body></html>`;
 
 const pageCss = `:root { color-scheme: light dark; } body { margin: 0; background: light-dark(#eef0f5, #0c0c10); color: light-dark(#111, #eee); font: 16px/1.5 system-ui; }
@@ -52,6 +58,7 @@ const serve = (folder: string): Promise<Server> => {
           url.searchParams.get('body') ?? both,
           url.searchParams.get('lang') ?? 'en',
           url.searchParams.get('dir') ?? 'ltr',
+          url.searchParams.get('script') ?? 'page',
         ),
       );
     else if (url.pathname === '/page.css') answer('text/css', pageCss);
@@ -79,7 +86,10 @@ export const startBench = async (): Promise<Bench> => {
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir: folder,
-      lib: { entry: { page: join(ROOT, 'test/harness/page.ts') }, formats: ['es'] },
+      lib: {
+        entry: { page: join(ROOT, 'test/harness/page.ts'), late: join(ROOT, 'test/harness/late.ts') },
+        formats: ['es'],
+      },
       rolldownOptions: { output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } },
     },
   });
@@ -87,14 +97,14 @@ export const startBench = async (): Promise<Bench> => {
   const { port } = server.address() as AddressInfo;
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
   return {
-    async open({ body = both, lang = 'en', dir = 'ltr', context = {} } = {}) {
+    async open({ script = 'page', body = both, lang = 'en', dir = 'ltr', context = {} } = {}) {
       const tab = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...context });
       const page = await tab.newPage();
       const noise: string[] = [];
       page.setDefaultTimeout(5000);
       page.on('console', (message) => noise.push(`${message.type()}: ${message.text()}`));
       page.on('pageerror', (error) => noise.push(String(error)));
-      const query = new URLSearchParams({ body, lang, dir });
+      const query = new URLSearchParams({ script, body, lang, dir });
       await page.goto(`http://127.0.0.1:${port}/?${query}`);
       await page.waitForFunction(() => window.levers !== undefined);
       return { page, noise };

@@ -13,6 +13,8 @@ declare global {
     createDouble: typeof createDouble;
     /** Names of our events that reached the page, in order. */
     heard: string[];
+    /** `files()` of the last `ds-result`. */
+    files: (() => Promise<readonly File[]>) | undefined;
     /** Sum of layout shifts that no input explains. */
     shifts: number;
   }
@@ -32,6 +34,10 @@ for (const name of [
   'ds-session-change',
 ])
   document.addEventListener(name, () => window.heard.push(name));
+
+document.addEventListener('ds-result', ({ detail }) => {
+  window.files = detail.files;
+});
 
 interface LayoutShift extends PerformanceEntry {
   readonly value: number;

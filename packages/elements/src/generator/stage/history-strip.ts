@@ -20,9 +20,8 @@ const marks: Readonly<Record<JobRecord['state'], IconName>> = {
 
 const face = (view: StageView, job: JobRecord): TemplateResult => {
   const sha256 = job.assets[0];
-  const local = sha256 ? view.url(sha256) : 'missing';
-  const src = local === 'missing' ? job.outputs[0]?.url : local;
-  return job.state === 'succeeded' && src
+  const src = sha256 ? view.url(sha256) : undefined;
+  return src && src !== 'missing'
     ? html`<img src=${src} alt="" loading="lazy" decoding="async">`
     : html`<span class="mark" data-state=${job.state}>${icon(marks[job.state])}</span>`;
 };

@@ -25,8 +25,10 @@ interface Picture {
 const pictureOf = (view: StageView, job: JobRecord, output: Output): Picture => {
   const sha256 = job.assets[output.index];
   const local = sha256 ? view.url(sha256) : 'missing';
-  const src = local === 'missing' ? output.url : local;
-  const gone = local === 'missing' && output.url === undefined;
+  const signed = Date.parse(output.urlExpiresAt ?? '') > view.now ? output.url : undefined;
+  const src = local === 'missing' ? signed : local;
+  // A file that was here and is not any more; one that was never here is still on its way.
+  const gone = sha256 !== undefined && local === 'missing' && signed === undefined;
   return { output, src, sha256: local === 'missing' ? undefined : sha256, gone };
 };
 
