@@ -91,7 +91,8 @@ function asServerUser(program: string, args: readonly string[], cluster: string)
     return { command: program, args: [...args], user };
   }
   const ids = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
-  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // initdb asks by access(2), for which Linux takes capabilities from all but root, unless this bit is set.
+  const capability = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   return { command: 'setpriv', args: [...ids, ...capability, '--', program, ...args], user: {} };
 }
 
