@@ -1,5 +1,6 @@
 /**
  * `<ds-generator>` as a person uses it.
+ * Long because one build of the page and one browser serve all that the element does.
  * @module
  */
 import type { Locator, Page } from 'playwright-core';
