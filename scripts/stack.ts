@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { type Playground, startPlayground } from '../playground/server.ts';
 import { buildBrowserPackages } from './build/build-packages.ts';
 import { ROOT } from './root.ts';
-import { type KeptPortName, keptPorts } from './stack/kept-ports.ts';
 import { assertFree, freePort } from './stack/ports.ts';
 import { proxyProcess } from './stack/proxy-process.ts';
 import { developmentSecret } from './stack/secret.ts';
@@ -70,10 +69,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (let end = closing.pop(); end; end = closing.pop()) await end();
   };
   try {
-    const [ports, secret] = await Promise.all([keptPorts(dataDir), developmentSecret(dataDir), buildBrowserPackages()]);
+    const [secret] = await Promise.all([developmentSecret(dataDir), buildBrowserPackages()]);
     const services = await startServices({
       dataDir,
-      ports,
       secret,
       env,
       delayScale: options.delayScale ?? 0,
@@ -82,7 +80,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const proxyPort = options.proxyPort ?? (await freePort());
     const proxyUrl = `http://127.0.0.1:${proxyPort}`;
-    const playground = await openPlayground({ ...options, proxyUrl, services, ports });
+    const playground = await openPlayground({ ...options, proxyUrl, services });
     closing.push(() => playground.close());
 
     const proxyEnv: NodeJS.ProcessEnv = {
@@ -130,9 +128,9 @@ function openPlayground(options: {
   readonly proxyUrl: string;
   readonly playgroundPort?: number | undefined;
   readonly services: Services;
-  readonly ports: Readonly<Record<KeptPortName, number>>;
 }): Promise<Playground> {
-  const { services, ports } = options;
+  const { services } = options;
+  const { ports } = services;
   return startPlayground({
     port: options.playgroundPort ?? 0,
     cdnPort: ports.cdn,

@@ -7,8 +7,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, isFree } from './ports.ts';
 
-export type KeptPortName = 'postgres' | 'supabase' | 'gcs' | 'openai' | 'cdn' | 'foreign' | 'ownLit';
-const NAMES: readonly KeptPortName[] = ['postgres', 'supabase', 'gcs', 'openai', 'cdn', 'foreign', 'ownLit'];
+export type KeptPortName = 'supabase' | 'gcs' | 'openai' | 'cdn' | 'foreign' | 'ownLit';
+const NAMES: readonly KeptPortName[] = ['supabase', 'gcs', 'openai', 'cdn', 'foreign', 'ownLit'];
 
 /** Gives this data folder's ports; takes a new one for each that another program holds now. */
 export async function keptPorts(dataDir: string): Promise<Readonly<Record<KeptPortName, number>>> {

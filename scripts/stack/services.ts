@@ -11,11 +11,10 @@ import {
   createSupabaseAuthStandIn,
   type SupabaseAuthStandIn,
 } from '../../packages/proxy/stand-ins/supabase-auth/index.ts';
-import type { KeptPortName } from './kept-ports.ts';
+import { type KeptPortName, keptPorts } from './kept-ports.ts';
 
 export interface ServicesOptions {
   readonly dataDir: string;
-  readonly ports: Readonly<Record<KeptPortName, number>>;
   /** `DS_SECRET`: the login of the proxy at the database follows from it. */
   readonly secret: string;
   readonly env: NodeJS.ProcessEnv;
@@ -27,6 +26,8 @@ export interface Services {
   readonly env: Readonly<Record<string, string>>;
   /** Login of the database's owner. */
   readonly databaseUrl: string;
+  /** Ports of this data folder, the same at each start. */
+  readonly ports: Readonly<Record<KeptPortName, number>>;
   readonly storageOrigin: string;
   /** Page with the mails of the Supabase stand-in. */
   readonly outboxUrl: string | undefined;
@@ -41,13 +42,15 @@ export interface Services {
 
 /** Starts what is not real, and migrates the database. */
 export async function startServices(options: ServicesOptions): Promise<Services> {
-  const { dataDir, ports, env, secret } = options;
+  const { dataDir, env, secret } = options;
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     for (let end = closing.pop(); end; end = closing.pop()) await end();
   };
   try {
     const databaseUrl = env.DATABASE_URL ?? (await ownPostgres());
+    // Only after Postgres, which refuses a folder that another process owns.
+    const ports = await keptPorts(dataDir);
     await migrate(databaseUrl, env.DS_SECRET ?? secret);
     const supabase = env.SUPABASE_URL
       ? undefined
@@ -77,6 +80,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
         ...(openai && { OPENAI_BASE_URL: openai.url, OPENAI_API_KEY: openai.apiKey }),
       },
       databaseUrl,
+      ports,
       storageOrigin: new URL(storage).origin,
       outboxUrl: supabase?.outboxUrl,
       supabase,
@@ -96,7 +100,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   }
 
   async function ownPostgres(): Promise<string> {
-    const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), port: ports.postgres });
+    const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres') });
     closing.push(() => postgres.stop());
     return postgres.url;
   }
