@@ -2,13 +2,14 @@
  * What the stage shows: which job, what is being asked, what is announced. The drawing itself is loaded when first needed.
  * @module
  */
-import type { JobRecord, Model, StudioClient, StudioErrorShape } from '@diffusion-studio/client-sdk';
+import type { JobRecord, StudioClient, StudioErrorShape } from '@diffusion-studio/client-sdk';
 import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
 import type { Messages } from '../locales/en.ts';
 import { icon } from '../parts/icons.ts';
 import { addStyles } from '../parts/late-styles.ts';
 import type { ObjectUrls } from '../parts/object-urls.ts';
 import { toStudioError, wordsOf } from '../parts/studio-error.ts';
+import type { StageActions, StageQuestion } from './stage/stage-view.ts';
 
 type Drawing = typeof import('./stage/stage.ts');
 
@@ -27,33 +28,9 @@ export interface StageContext {
   readonly report: (error: unknown) => void;
 }
 
-export type StageQuestion = 'cancel' | 'remove';
-
-/** Everything that the drawing reads. */
-export interface StageView {
-  readonly messages: Messages;
-  readonly localeTag: string;
-  readonly jobs: readonly JobRecord[];
-  readonly hasMore: boolean;
-  readonly job: JobRecord | undefined;
-  readonly model: Model | undefined;
-  /** The chosen picture of the job. */
-  readonly picture: number;
-  /** Input of a job that is on its way to the proxy. */
-  readonly expected: Readonly<Record<string, unknown>> | undefined;
-  readonly failure: StudioErrorShape | undefined;
-  readonly question: StageQuestion | undefined;
-  readonly copied: boolean;
-  /** What went wrong with the last action on the job. */
-  readonly notice: string;
-  readonly now: number;
-  readonly url: (sha256: string) => string | 'missing' | undefined;
-  readonly on: StageController;
-}
-
 const isActive = (job: JobRecord | undefined): boolean => job?.state === 'queued' || job?.state === 'running';
 
-export class StageController implements ReactiveController {
+export class StageController implements ReactiveController, StageActions {
   /** For the live region: phases and ends, never each percent. */
   announcement = '';
   readonly #host: LitElement;

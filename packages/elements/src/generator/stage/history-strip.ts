@@ -6,8 +6,8 @@ import type { JobRecord } from '@diffusion-studio/client-sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type IconName, icon } from '../../parts/icons.ts';
-import type { StageView } from '../stage-controller.ts';
 import { promptOf } from './job-input.ts';
+import type { StageView } from './stage-view.ts';
 
 const marks: Readonly<Record<JobRecord['state'], IconName>> = {
   queued: 'sparkle',

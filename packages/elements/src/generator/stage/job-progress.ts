@@ -6,8 +6,8 @@ import type { JobRecord } from '@diffusion-studio/client-sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { cssProperties } from '../../parts/css-properties.ts';
 import { icon } from '../../parts/icons.ts';
-import type { StageView } from '../stage-controller.ts';
 import { columnsOf, countOf, promptOf, ratioOf } from './job-input.ts';
+import type { StageView } from './stage-view.ts';
 
 const places = (input: Readonly<Record<string, unknown>>): TemplateResult => {
   const count = countOf(input);

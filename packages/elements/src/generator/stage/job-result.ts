@@ -7,10 +7,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Messages } from '../../locales/en.ts';
 import { cssProperties } from '../../parts/css-properties.ts';
 import { icon } from '../../parts/icons.ts';
-import type { StageView } from '../stage-controller.ts';
 import { columnsOf, promptOf, ratioOf } from './job-input.ts';
 import { receipt } from './receipt.ts';
 import { removeAction } from './remove-action.ts';
+import type { StageView } from './stage-view.ts';
 
 type Output = JobRecord['outputs'][number];
 

@@ -6,10 +6,10 @@ import type { JobRecord, StudioErrorShape } from '@diffusion-studio/client-sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../../parts/icons.ts';
 import { wordsOf } from '../../parts/studio-error.ts';
-import type { StageView } from '../stage-controller.ts';
 import { promptOf } from './job-input.ts';
 import { receipt } from './receipt.ts';
 import { removeAction } from './remove-action.ts';
+import type { StageView } from './stage-view.ts';
 
 interface Card {
   readonly kind: 'failed' | 'refused' | 'canceled';

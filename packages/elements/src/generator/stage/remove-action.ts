@@ -5,7 +5,7 @@
 import type { JobRecord } from '@diffusion-studio/client-sdk';
 import { html, type TemplateResult } from 'lit';
 import { icon } from '../../parts/icons.ts';
-import type { StageView } from '../stage-controller.ts';
+import type { StageView } from './stage-view.ts';
 
 export const removeAction = ({ messages, question, on }: StageView, job: JobRecord): TemplateResult =>
   question === 'remove'

@@ -4,11 +4,11 @@
  * @module
  */
 import { html, type TemplateResult } from 'lit';
-import type { StageView } from '../stage-controller.ts';
 import { historyStrip } from './history-strip.ts';
 import { jobProgress, startingProgress } from './job-progress.ts';
 import { jobResult } from './job-result.ts';
 import { jobProblem, startProblem } from './problem-card.ts';
+import type { StageView } from './stage-view.ts';
 
 export { stageStyles } from './stage-styles.ts';
 
