@@ -87,6 +87,8 @@ const isEnded = (job: Job): boolean => job.state !== 'queued' && job.state !== '
 
 /** How often a wait looks at a job that another process runs, ms. */
 const lookMs = 250;
+/** A reason spares the DOMException, with its stack, that an abort without one makes. */
+const waitOver = 'over';
 
 export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
   const { db, store, catalogue, log } = deps;
@@ -124,14 +126,20 @@ export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
 
   const waitFor: Jobs['waitFor'] = async (caller, jobId, ms, signal) => {
     const until = Date.now() + ms;
-    const timeout = AbortSignal.timeout(ms);
-    const given = signal ? AbortSignal.any([signal, timeout]) : timeout;
     for (;;) {
       const letGo = runner.whenLetGo(jobId);
-      if (letGo) await Promise.race([letGo, pause(until - Date.now(), given)]);
+      if (letGo) {
+        // Ended by hand: a timer of its own would outlive each job that ends in time.
+        const waiting = new AbortController();
+        const stop = () => waiting.abort(waitOver);
+        signal?.addEventListener('abort', stop, { once: true });
+        await Promise.race([letGo, pause(until - Date.now(), waiting.signal)]);
+        signal?.removeEventListener('abort', stop);
+        stop();
+      }
       const job = await get(caller, jobId);
-      if (isEnded(job) || given.aborted) return job;
-      await pause(Math.min(lookMs, until - Date.now()), given);
+      if (isEnded(job) || signal?.aborted || Date.now() >= until) return job;
+      await pause(Math.min(lookMs, until - Date.now()), signal);
     }
   };
 

@@ -9,6 +9,9 @@ import { pause } from './backoff.ts';
 const firstAfterMs = 100;
 const thenEveryMs = 500;
 
+/** A reason spares the DOMException, with its stack, that an abort without one makes. */
+const over = 'over';
+
 const order: readonly JobPhase[] = ['queued', 'sending', 'generating', 'storing', 'done'];
 
 export interface Progress {
@@ -48,7 +51,7 @@ export const createProgress = (
       const text = `${phase} ${fraction}`;
       if (text === told) return;
       told = text;
-      if (!(await send(phase, fraction))) return stopped.abort();
+      if (!(await send(phase, fraction))) return stopped.abort(over);
       await pause(thenEveryMs, stopped.signal);
     }
   };
@@ -70,7 +73,7 @@ export const createProgress = (
         });
     },
     stop: async () => {
-      stopped.abort();
+      stopped.abort(over);
       await telling;
     },
   };

@@ -2,6 +2,7 @@
  * The bucket, on Google Cloud Storage. The only importer of its SDK.
  * @module
  */
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CRC32C, IdempotencyStrategy, Storage } from '@google-cloud/storage';
 import { ProblemError } from '../problem-error.ts';
@@ -40,6 +41,13 @@ const dispositionOf = (fileName: string): string => {
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 };
 
+const signOffThread = (text: string, key: KeyObject): Promise<string> =>
+  new Promise((resolve, reject) => {
+    sign('RSA-SHA256', Buffer.from(text), key, (error, signature) =>
+      error ? reject(error) : resolve(signature.toString('base64')),
+    );
+  });
+
 /** @throws ProblemError `storage_unavailable` from every call, when GCS does not answer after three tries */
 export function createGcsStore(options: GcsOptions): ObjectStore {
   const storage = new Storage({
@@ -59,6 +67,12 @@ export function createGcsStore(options: GcsOptions): ObjectStore {
     type: 'service_account',
     client_email: options.clientEmail,
     private_key: options.privateKey,
+  };
+  // The SDK's own signing reads the PEM anew for each URL, and signs on the main thread.
+  let key: KeyObject | undefined;
+  storage.authClient.sign = (text) => {
+    key ??= createPrivateKey(options.privateKey);
+    return signOffThread(text, key);
   };
   const bucket = storage.bucket(options.bucket);
 
