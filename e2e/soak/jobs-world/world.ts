@@ -5,7 +5,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keptPorts } from '../../../scripts/stack/kept-ports.ts';
 import { freePort } from '../../../scripts/stack/ports.ts';
 import { type ProxyProcess, proxyProcess } from '../../../scripts/stack/proxy-process.ts';
 import { developmentSecret } from '../../../scripts/stack/secret.ts';
@@ -48,8 +47,8 @@ const createProxy = async (env: NodeJS.ProcessEnv, onOutput: (text: string) => v
 
 export const startWorld = async (): Promise<World> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ds-soak-'));
-  const [ports, secret] = await Promise.all([keptPorts(dataDir), developmentSecret(dataDir)]);
-  const services = await startServices({ dataDir, ports, secret, env: {}, delayScale: 0 });
+  const secret = await developmentSecret(dataDir);
+  const services = await startServices({ dataDir, secret, env: {}, delayScale: 0 });
   let output = '';
   const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,

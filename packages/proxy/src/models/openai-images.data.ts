@@ -73,7 +73,6 @@ export const qualities = ['low', 'medium', 'high'] as const;
 export const backgrounds = ['auto', 'opaque', 'transparent'] as const;
 export const outputFormats = ['png', 'jpeg', 'webp'] as const;
 
-export type Size = (typeof sizes)[number];
 export type Quality = (typeof qualities)[number];
 
 export const limits = {
