@@ -89,9 +89,10 @@ export interface UploadState {
   readonly name: string;
   readonly type: string;
   readonly size: number;
+  /** Bytes that have left this device, told at most ten times a second; falls back only when the bucket has fewer after a cut. */
   readonly sent: number;
   readonly state: 'hashing' | 'sending' | 'waiting' | 'paused' | 'complete' | 'failed' | 'canceled';
-  /** The library asset that holds the same bytes. */
+  /** The library asset that holds the same bytes; absent when the device had no room for it. */
   readonly assetSha256?: string;
   readonly error?: StudioErrorShape;
 }
@@ -159,7 +160,13 @@ export interface LibraryApi {
 
 /** Something worth telling the host: a rung of the ladder that was left, storage that is not there. Also a `ds-diagnostic` event. */
 export interface Diagnostic {
-  readonly code: 'worker_fallback' | 'worker_restarted' | 'storage_memory' | 'locks_missing' | 'stream_polling';
+  readonly code:
+    | 'worker_fallback'
+    | 'worker_restarted'
+    | 'storage_memory'
+    | 'storage_full'
+    | 'locks_missing'
+    | 'stream_polling';
   readonly message: string;
   readonly detail?: Readonly<Record<string, unknown>>;
 }

@@ -14,21 +14,29 @@ export interface Online {
   waitToRetry(error: StudioError, signal: AbortSignal, attempt?: number): Promise<void>;
 }
 
+/** Chromium does not give every worker the `online` event: who waits for the network also looks, this often. */
+const lookMs = 1000;
+
 /** Watches this thread's `online` and `offline` events until `signal` ends; tells the first value at once. */
 export const watchOnline = (onChange: (online: boolean) => void, signal: AbortSignal): Online => {
   const now = () => navigator.onLine !== false;
   const listeners = new Set<() => void>();
+  let told = now();
   const change = () => {
-    onChange(now());
+    if (told !== now()) {
+      told = now();
+      onChange(told);
+    }
     for (const listener of [...listeners]) listener();
   };
   globalThis.addEventListener('online', change, { signal });
   globalThis.addEventListener('offline', change, { signal });
-  onChange(now());
+  onChange(told);
 
   const back = (end: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       const stop = (settle: () => void) => () => {
+        clearInterval(look);
         listeners.delete(check);
         end.removeEventListener('abort', abort);
         settle();
@@ -38,10 +46,11 @@ export const watchOnline = (onChange: (online: boolean) => void, signal: AbortSi
       const check = () => {
         if (now()) done();
       };
+      const look = setInterval(change, lookMs);
       listeners.add(check);
       end.addEventListener('abort', abort, { once: true });
       if (end.aborted) abort();
-      else check();
+      else change();
     });
 
   return {

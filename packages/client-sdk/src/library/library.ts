@@ -63,6 +63,13 @@ export const openLibrary = async (options: LibraryOptions): Promise<Library> => 
   const known = files.kind === 'memory' ? [] : await database.list<Asset>(['asset', scope]);
   onPatch({ reset: true, put: known });
 
+  /** Bytes without a record would take room that nobody can free. */
+  const record = (asset: Asset) =>
+    database.set(keyOf(asset.sha256), asset).catch(async (error) => {
+      await files.remove(asset.sha256);
+      throw error;
+    });
+
   const library: Library = {
     async put(file, facts, signal) {
       options.onKeep();
@@ -77,11 +84,12 @@ export const openLibrary = async (options: LibraryOptions): Promise<Library> => 
           bytes: file.size,
           createdAt: new Date().toISOString(),
         };
-        if (!before) await database.set(keyOf(digest.sha256), asset);
+        if (!before) await record(asset);
         tell({ put: [asset] });
         return { asset, digest };
       } catch (error) {
-        await staged.discard();
+        // A failure here would only hide why it must go; what it leaves behind goes at the next start.
+        await staged.discard().catch(() => undefined);
         throw toStudioError(error);
       }
     },

@@ -23,6 +23,8 @@ interface OpfsFileHandle extends FileSystemFileHandle {
 interface Sink {
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   close(): Promise<void>;
+  /** Lets the file go, also after a write that failed. */
+  abort(): Promise<void>;
 }
 
 const openSink = async (handle: OpfsFileHandle): Promise<Sink> => {
@@ -31,16 +33,23 @@ const openSink = async (handle: OpfsFileHandle): Promise<Sink> => {
     let at = 0;
     return {
       write: async (bytes) => {
-        at += access.write(bytes, { at });
+        const written = access.write(bytes, { at });
+        // The standard lets a full device take a part of it without an error.
+        if (written < bytes.length) throw new DOMException('The device took only a part.', 'QuotaExceededError');
+        at += written;
       },
       close: async () => {
-        access.flush();
-        access.close();
+        try {
+          access.flush();
+        } finally {
+          access.close();
+        }
       },
+      abort: async () => access.close(),
     };
   }
   const stream = await handle.createWritable();
-  return { write: (bytes) => stream.write(bytes), close: () => stream.close() };
+  return { write: (bytes) => stream.write(bytes), close: () => stream.close(), abort: () => stream.abort() };
 };
 
 const isNotFound = (error: unknown) => error instanceof DOMException && error.name === 'NotFoundError';
@@ -108,24 +117,32 @@ export const openOpfsFiles = async (folder: string, locks: Locks): Promise<Asset
       if (ended) return;
       ended = true;
       try {
-        await sink.close();
         await work();
+      } catch (error) {
+        // A full device needs the room back now. The file may be gone or moved already.
+        await temporary.removeEntry(name).catch(() => undefined);
+        throw error;
       } finally {
         release();
       }
     };
     return {
       write: (bytes) => sink.write(bytes),
-      discard: () => end(() => temporary.removeEntry(name)),
+      discard: () =>
+        end(async () => {
+          await sink.abort();
+          await temporary.removeEntry(name);
+        }),
       commit: (final) =>
-        end(() =>
-          locks.hold(`ds:asset:${folder}:${final}`, async () => {
+        end(async () => {
+          await sink.close();
+          await locks.hold(`ds:asset:${folder}:${final}`, async () => {
             if (await exists(assets, final)) return await temporary.removeEntry(name);
             if (handle.move) return await handle.move(assets, final);
             await copy(handle, assets, final);
             await temporary.removeEntry(name);
-          }),
-        ),
+          });
+        }),
     };
   };
 

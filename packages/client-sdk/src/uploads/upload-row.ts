@@ -6,6 +6,8 @@ import type { UploadState } from '../studio-client.ts';
 
 /** What is kept of an upload. The session URL is not: it is a bearer secret, and the proxy gives it again. */
 export interface UploadRow extends UploadState {
+  /** Known once hashed, whether or not the library has the bytes. */
+  readonly sha256?: string;
   readonly crc32c?: string;
   /** When the stored copy is gone; known when complete. */
   readonly expiresAt?: string;

@@ -12,6 +12,7 @@ import { type Jobs, openJobs } from '../jobs/jobs.ts';
 import { type Database, openDatabase } from '../library/database.ts';
 import { type Library, openLibrary } from '../library/library.ts';
 import type { Account, Model, PublicConfig } from '../studio-client.ts';
+import { openChannel } from '../tabs/channel.ts';
 import { createLocks, type Locks } from '../tabs/locks.ts';
 import { openUploads, type Uploads } from '../uploads/uploads.ts';
 import type { OwnedToken, StoreEvent, StoreRole } from './protocol.ts';
@@ -42,19 +43,23 @@ export const createStoreRole = ({ proxy, send, askToken, signal }: StoreRoleOpti
       diagnostic: { code: 'locks_missing', message: 'This browser has no Web Locks: tabs do not share their work.' },
     });
   }
-  let toldMemory = false;
-  const onMemory = (reason: string) => {
-    if (toldMemory) return;
-    toldMemory = true;
-    send({
-      type: 'diagnostic',
-      diagnostic: {
-        code: 'storage_memory',
-        message: 'This browser keeps nothing for this page: the library is gone when the page is closed.',
-        detail: { reason },
-      },
-    });
+  const told = new Set<string>();
+  const tellOnce = (diagnostic: Extract<StoreEvent, { type: 'diagnostic' }>['diagnostic']) => {
+    if (told.has(diagnostic.code)) return;
+    told.add(diagnostic.code);
+    send({ type: 'diagnostic', diagnostic });
   };
+  const onMemory = (reason: string) =>
+    tellOnce({
+      code: 'storage_memory',
+      message: 'This browser keeps nothing for this page: the library is gone when the page is closed.',
+      detail: { reason },
+    });
+  const onUnkept = () =>
+    tellOnce({
+      code: 'storage_full',
+      message: 'The device’s storage is full: a file is sent without a copy in the library, and only while this page is open.',
+    });
   const database: Promise<Database> = openDatabase(onMemory);
   const online = watchOnline((value) => send({ type: 'value', name: 'online', value }), signal);
   const publicApi = createApi(proxy, async () => null);
@@ -95,10 +100,15 @@ export const createStoreRole = ({ proxy, send, askToken, signal }: StoreRoleOpti
     const onDiagnostic = (diagnostic: Extract<StoreEvent, { type: 'diagnostic' }>['diagnostic']) =>
       send({ type: 'diagnostic', diagnostic });
 
+    const showAccount = (account: Account | undefined) => send({ type: 'value', name: 'account', value: account });
+    // One tab follows the jobs and learns that the balance has changed; the others hear it from there.
+    const accounts = openChannel<Account>(`ds:account:${scope}`, showAccount);
+    end.addEventListener('abort', () => accounts.close());
     const refreshAccount = async () => {
       const account = await api.request<Account>('GET', '/v1/account', { signal: end });
       if (end.aborted) return;
-      send({ type: 'value', name: 'account', value: account });
+      showAccount(account);
+      accounts.post(account);
       await kept.set(['account', scope], account);
     };
     /** Not asked for by anyone: a failure leaves the value that is there. */
@@ -108,7 +118,7 @@ export const createStoreRole = ({ proxy, send, askToken, signal }: StoreRoleOpti
       if (code !== 'aborted' && !code.startsWith('token_')) reportOnce(error);
     };
 
-    send({ type: 'value', name: 'account', value: await kept.get<Account>(['account', scope]) });
+    showAccount(await kept.get<Account>(['account', scope]));
     const library = await openLibrary({
       scope,
       database: kept,
@@ -126,6 +136,7 @@ export const createStoreRole = ({ proxy, send, askToken, signal }: StoreRoleOpti
       online,
       signal: end,
       onPatch: (patch) => send({ type: 'list', name: 'uploads', patch }),
+      onUnkept,
     });
     const jobs = await openJobs({
       scope,
