@@ -40,7 +40,7 @@ function snippet(way: Way, studio: HTMLElement, bundleUrl: string): string {
   const style = studio.style.length > 0 ? `<style>\n  ds-studio { ${studio.style.cssText} }\n</style>\n\n` : '';
   const markup = `${style}${[tag(studio), ...inner, '</ds-studio>'].join('\n')}`;
   if (way === 'tag') return `<script type="module" src="${bundleUrl}"></script>\n\n${markup}`;
-  return `npm install @diffusion-studio/elements\n\n// once, in your script\nimport '@diffusion-studio/elements/define';\n\n<!-- in your page -->\n${markup}`;
+  return `npm install @diffusion-studio/elements\n\n// once, in your script\nimport '@diffusion-studio/elements/define/all.js';\n\n<!-- in your page -->\n${markup}`;
 }
 
 function tag(element: Element): string {
