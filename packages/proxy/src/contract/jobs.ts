@@ -121,7 +121,7 @@ export const jobPageSchema = pageOf(jobSchema);
 
 /**
  * `data` of an SSE message on `GET /v1/jobs/events`; the message's `id` is `seq`, its `event` is `job`.
- * It carries no content: fetch the job for that. A terminal `state` is the last event of a job.
+ * It carries no content: fetch the job for that. A terminal `state` ends the job; only a late result, delivered at charge 0, repeats it.
  */
 export const jobEventSchema = z.object({
   seq: z.int(),
