@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { GcsStandIn } from '../../stand-ins/gcs/index.ts';
 import { createGcsStandIn } from '../../stand-ins/gcs/index.ts';
@@ -37,6 +39,24 @@ test('a view of a larger buffer is written, not the buffer', async () => {
   const large = randomBytes(1000);
   await store.write('outputs/view', new Uint8Array(large.buffer, large.byteOffset + 10, 20), 'image/png');
   expect(Buffer.from(await store.read('outputs/view')).equals(large.subarray(10, 30))).toBe(true);
+});
+
+test('bytes that arrived changed are deleted again', async () => {
+  const methods: (string | undefined)[] = [];
+  const liar = createServer((request, response) => {
+    methods.push(request.method);
+    request
+      .resume()
+      .once('end', () => response.setHeader('Content-Type', 'application/json').end('{"crc32c":"AAAAAA=="}'));
+  });
+  await new Promise<void>((resolve) => liar.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(liar.address() as AddressInfo).port}`;
+  const other = createGcsStore({ endpoint, bucket: 'b', projectId: 'p', clientEmail: 'a@b', privateKey: '' });
+  await expect(other.write('outputs/a', randomBytes(10), 'image/png')).rejects.toMatchObject({
+    code: 'storage_unavailable',
+  });
+  liar.close();
+  expect(methods).toEqual(['POST', 'DELETE']);
 });
 
 test('a small write is one request', async () => {
