@@ -9,7 +9,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import { keptPorts } from '../../../../scripts/stack/kept-ports.ts';
 import { type Services, startServices } from '../../../../scripts/stack/services.ts';
 import { createProxy, readConfig } from '../../../proxy/src/index.ts';
 
@@ -23,8 +22,7 @@ export interface House {
 export async function startHouse(origin: string): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ds-house-'));
   const secret = randomBytes(32).toString('base64url');
-  const ports = await keptPorts(dataDir);
-  const services = await startServices({ dataDir, ports, secret, env: {}, delayScale: 0 });
+  const services = await startServices({ dataDir, secret, env: {}, delayScale: 0 });
   const proxy = createProxy(
     readConfig({ ...services.env, DS_SECRET: secret, DS_ALLOWED_ORIGINS: origin, LOG_LEVEL: 'silent' }),
   );
