@@ -2,8 +2,8 @@
  * The ledger beside TPC-B: both as SQL functions, one round trip a step, through the same pool on the same server.
  * Every cell is run in turn, round after round, and the median of the rounds is told, so that a noisy machine hurts all alike.
  *
- * - bare pair: `studio.hold` and `studio.settle` (lots, hold, transfers and entries, but no job)
- * - whole pair: `studio.submit_job` and `studio.finish_job` (also idempotency, job, content, output and two events)
+ * - bare pair: `studio.hold` and `studio.settle` (lots, hold and transfer with its entries, but no job)
+ * - whole pair: `studio.submit_job` and `studio.finish_job` (also the job with its key, content, output and two events)
  * - hot: whole holds (`studio.submit_job`) all on one account
  * @module
  */
@@ -18,8 +18,9 @@ import { type Database, openDatabase } from '../packages/proxy/src/db/pool.ts';
 import { startPostgres } from '../packages/proxy/stand-ins/postgres.ts';
 
 const accounts = 10_000;
-/** pgbench's scale 20: 20 branches, 200 tellers, 2,000,000 accounts would only cost time here; 200,000 fit memory as well. */
+/** pgbench's tables at its scale 20: 20 branches, 200 tellers, 2,000,000 accounts. */
 const scale = 20;
+const tpcbAccounts = scale * 100_000;
 const aims = { whole: 0.4, bare: 0.6, hot: 1_200 };
 
 /** One step of a benchmark; resolves when the operation that counts is done. */
@@ -33,7 +34,7 @@ const tpcbSetUp = `
   create table tpcb.history (tid int, bid int, aid int, delta int, mtime timestamp, filler char(22));
   insert into tpcb.branches select i, 0, '' from generate_series(1, ${scale}) i;
   insert into tpcb.tellers select i, (i - 1) / 10 + 1, 0, '' from generate_series(1, ${scale} * 10) i;
-  insert into tpcb.accounts select i, (i - 1) / 10000 + 1, 0, '' from generate_series(1, ${scale} * 10000) i;
+  insert into tpcb.accounts select i, (i - 1) / 100000 + 1, 0, '' from generate_series(1, ${tpcbAccounts}) i;
   create function tpcb.run(p_aid int, p_tid int, p_bid int, p_delta int) returns int language plpgsql as $$
   declare v_balance int;
   begin
@@ -94,7 +95,7 @@ function operations(db: Database, payers: readonly Payer[]) {
     async tpcb() {
       const teller = random(scale * 10) + 1;
       await db.query('select tpcb.run($1,$2,$3,$4)', [
-        random(scale * 10_000) + 1,
+        random(tpcbAccounts) + 1,
         teller,
         Math.floor((teller - 1) / 10) + 1,
         random(10_000) - 5_000,

@@ -8,7 +8,7 @@
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -17,7 +17,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { migrate, proxyDatabaseUrl } from '../packages/proxy/src/db/migrate.ts';
 import { openDatabase } from '../packages/proxy/src/db/pool.ts';
 import { startPostgres } from '../packages/proxy/stand-ins/postgres.ts';
@@ -51,23 +50,24 @@ interface Issuer {
   close(): void;
 }
 
+const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
 /** The keys and tokens of a sign-in service. */
 const startIssuer = async (users: readonly string[]): Promise<Issuer> => {
-  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'bench', alg: 'ES256', use: 'sig' }] });
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'bench', alg: 'ES256', use: 'sig' };
+  const jwks = JSON.stringify({ keys: [jwk] });
   const server = createServer((_request, response) => response.setHeader('Content-Type', 'application/json').end(jwks));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const sign = (sub: string) =>
-    new SignJWT({ role: 'authenticated' })
-      .setProtectedHeader({ alg: 'ES256', kid: 'bench' })
-      .setSubject(sub)
-      .setIssuer(`${url}/auth/v1`)
-      .setAudience('authenticated')
-      .setIssuedAt()
-      .setExpirationTime('6h')
-      .sign(privateKey);
-  return { url, tokens: await Promise.all(users.map(sign)), close: () => server.close() };
+  const exp = Math.floor(Date.now() / 1000) + 6 * 3600;
+  const tokenOf = (sub: string): string => {
+    const claims = { sub, exp, iss: `${url}/auth/v1`, aud: 'authenticated', role: 'authenticated' };
+    const text = `${base64url({ alg: 'ES256', kid: 'bench' })}.${base64url(claims)}`;
+    const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    return `${text}.${signature.toString('base64url')}`;
+  };
+  return { url, tokens: users.map(tokenOf), close: () => server.close() };
 };
 
 /** People with credits that no benchmark spends. */

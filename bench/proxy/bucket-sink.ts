@@ -2,7 +2,7 @@
  * A bucket that takes every upload and keeps none: the wire of a GCS multipart upload, so that what is measured is ours.
  * @module
  */
-import { CRC32C } from '@google-cloud/storage';
+import { crc32c, encodeCrc32c } from '../../packages/proxy/stand-ins/gcs/crc32c.ts';
 import { serveChild } from './child.ts';
 
 /** The body of the second part of a `multipart/related` upload. */
@@ -17,13 +17,11 @@ serveChild((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.once('end', () => {
     const content = contentOf(Buffer.concat(chunks), request.headers['content-type'] ?? '');
-    const sum = new CRC32C();
-    sum.update(content);
     const answer = JSON.stringify({
       kind: 'storage#object',
       name: new URL(request.url ?? '', 'http://x').searchParams.get('name'),
       size: String(content.length),
-      crc32c: sum.toString(),
+      crc32c: encodeCrc32c(crc32c(content)),
       generation: '1',
       metageneration: '1',
     });

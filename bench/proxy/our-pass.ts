@@ -3,7 +3,6 @@
  * @module
  */
 import { getRequestListener } from '@hono/node-server';
-import { pino } from 'pino';
 import { Pool } from 'undici';
 import { createApp } from '../../packages/proxy/src/routes/app.ts';
 import { callerRoute } from '../../packages/proxy/src/routes/route.ts';
@@ -52,7 +51,7 @@ const app = createApp({
     }),
   ]),
   routes: [pass],
-  log: createLog({ level: 'info', destination: pino.destination('/dev/null') }),
+  log: createLog({ level: 'info' }),
   metrics: createMetrics(),
 });
 
