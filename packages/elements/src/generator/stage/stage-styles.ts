@@ -58,6 +58,10 @@ export const stageStyles = css`
   .mark[data-state='refused'] { color: var(--_warn); }
   .mark[data-state='running'], .mark[data-state='queued'] { color: var(--_accent); }
 
+  /* Beside the form the actions take two lines, and the receipt must still be read without scrolling. */
+  @container generator (max-width: 72rem) {
+    .details { block-size: 13rem; }
+  }
   @container generator (max-width: 30rem) {
     .details { block-size: 17.5rem; }
     .details .tight { padding-inline: 0.55rem; }
