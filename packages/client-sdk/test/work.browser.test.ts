@@ -1,7 +1,16 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type ContractServer, startContractServer } from './harness/contract-server.ts';
-import { loaded, type Site, startSite, startStudio, strictCsp, type TestWindow, tokenOf } from './harness/site.ts';
+import {
+  loaded,
+  type Site,
+  shows,
+  startSite,
+  startStudio,
+  strictCsp,
+  type TestWindow,
+  tokenOf,
+} from './harness/site.ts';
 
 let site: Site;
 let proxy: ContractServer;
@@ -27,14 +36,6 @@ const open = async (userId = 'ann'): Promise<Page> => {
   await startStudio(tab, proxy.url, tokenOf(userId));
   return tab;
 };
-
-/** Resolves when what the page shows makes `accept` true. Playwright's own `waitForFunction` needs `unsafe-eval`. */
-const shows = (tab: Page, accept: (studio: TestWindow['studio']) => boolean) =>
-  tab.evaluate(
-    `new Promise((resolve) => {
-      const timer = setInterval(() => { if ((${accept})(window.studio)) resolve(clearInterval(timer)); }, 20);
-    })`,
-  );
 
 const submit = (tab: Page) =>
   tab.evaluate(async () => {

@@ -67,11 +67,18 @@ const exists = async (directory: FileSystemDirectoryHandle, name: string): Promi
 /** Copies in pieces, for browsers whose handles cannot move. */
 const copy = async (from: OpfsFileHandle, directory: FileSystemDirectoryHandle, name: string) => {
   const sink = await openSink((await directory.getFileHandle(name, { create: true })) as OpfsFileHandle);
-  const file = await from.getFile();
-  for (let at = 0; at < file.size; at += 4 << 20) {
-    await sink.write(new Uint8Array(await file.slice(at, at + (4 << 20)).arrayBuffer()));
+  try {
+    const file = await from.getFile();
+    for (let at = 0; at < file.size; at += 4 << 20) {
+      await sink.write(new Uint8Array(await file.slice(at, at + (4 << 20)).arrayBuffer()));
+    }
+    await sink.close();
+  } catch (error) {
+    // Half a file under a hash's name would count as the whole.
+    await sink.abort();
+    await directory.removeEntry(name);
+    throw error;
   }
-  await sink.close();
 };
 
 const randomName = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('');

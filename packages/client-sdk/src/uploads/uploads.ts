@@ -58,7 +58,8 @@ export const openUploads = async (options: UploadsOptions): Promise<Uploads> => 
 
   const keyOf = (key: string) => ['upload', scope, key] as const;
   const lockOf = (key: string) => `ds:upload:${scope}:${key}`;
-  const show = ({ sha256: _sha, crc32c: _crc, expiresAt: _expires, stop: _stop, ...state }: UploadRow): UploadState => state;
+  const show = ({ sha256: _sha, crc32c: _crc, expiresAt: _expires, stop: _stop, ...state }: UploadRow): UploadState =>
+    state;
 
   const stopHere = (key: string, as: 'paused' | 'canceled') => running.get(key)?.abort(as);
   const channel = openChannel<Message>(`ds:uploads:${scope}`, (message) => {

@@ -58,7 +58,8 @@ export const createStoreRole = ({ proxy, send, askToken, signal }: StoreRoleOpti
   const onUnkept = () =>
     tellOnce({
       code: 'storage_full',
-      message: 'The device’s storage is full: a file is sent without a copy in the library, and only while this page is open.',
+      message:
+        'The device’s storage is full: a file is sent without a copy in the library, and only while this page is open.',
     });
   const database: Promise<Database> = openDatabase(onMemory);
   const online = watchOnline((value) => send({ type: 'value', name: 'online', value }), signal);

@@ -27,6 +27,8 @@ export interface ContractServer {
   /** Bytes that each upload session has. */
   readonly sessions: Map<string, Buffer>;
   fault: Fault | undefined;
+  /** Opens upload sessions elsewhere, as at a bucket; what arrives there is the test's to check. */
+  openSession: ((size: number, type: string) => Promise<{ url: string; chunkBytes: number }>) | undefined;
   /** What GET /v1/config says; nothing listens there unless a test sets it. */
   supabase: PublicConfig['supabase'];
   /** Moves a job on and tells the streams. */
@@ -117,6 +119,7 @@ export async function startContractServer(): Promise<ContractServer> {
     streams,
     sessions,
     fault: undefined,
+    openSession: undefined,
     supabase: { url: 'http://127.0.0.1:9', anonKey: 'anon' },
     move(id, changes) {
       const job = { ...(jobs.get(id) as Job), ...changes };
@@ -166,7 +169,12 @@ export async function startContractServer(): Promise<ContractServer> {
     return response.writeHead(308, next.length > 0 ? { range: `bytes=0-${next.length - 1}` } : {}).end();
   };
 
-  const answer = (request: IncomingMessage, response: ServerResponse, path: string, bytes: Buffer): unknown => {
+  const answer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    bytes: Buffer,
+  ): Promise<unknown> => {
     const { method = 'GET' } = request;
     const json = (body: unknown, status = 200) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -238,17 +246,22 @@ export async function startContractServer(): Promise<ContractServer> {
         expiresAt: later(),
         session: { url: '', chunkBytes: 1 << 18 },
       };
-      upload.session = { url: `${url}/session/${upload.id}`, chunkBytes: 1 << 18 };
       uploads.set(upload.id, upload);
+      if (server.openSession) {
+        upload.session = await server.openSession(size, type);
+        return json(upload, 201);
+      }
+      upload.session = { url: `${url}/session/${upload.id}`, chunkBytes: 1 << 18 };
       sessions.set(upload.id, Buffer.alloc(0));
       return json(upload, 201);
     }
     const upload = uploads.get(id);
     if (!upload) return problem(404, 'not_found');
     if (act === 'complete') {
-      const stored = sessions.get(id) ?? Buffer.alloc(0);
+      const stored = sessions.get(id);
       const { sha256 } = body();
-      if (createHash('sha256').update(stored).digest('hex') !== sha256) return problem(422, 'checksum_mismatch');
+      if (stored && createHash('sha256').update(stored).digest('hex') !== sha256)
+        return problem(422, 'checksum_mismatch');
       const { session: _session, ...rest } = upload;
       uploads.set(id, { ...rest, state: 'complete', sha256 });
     }
@@ -269,7 +282,7 @@ export async function startContractServer(): Promise<ContractServer> {
       const bytes = Buffer.concat(parts);
       seen.push({ method: request.method ?? 'GET', path, headers: request.headers, body: bytes.toString('latin1') });
       if (server.fault?.(request, response, path)) return;
-      answer(request, response, path, bytes);
+      answer(request, response, path, bytes).catch((error) => response.destroy(error));
     });
   });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));

@@ -127,3 +127,11 @@ export const startStudio = (tab: Page, proxy: string, token: string, options: { 
 
 /** Resolves when the host page's script has run. */
 export const loaded = (tab: Page) => tab.waitForFunction(() => 'createStudio' in window);
+
+/** Resolves when what the page shows makes `accept` true. Playwright's own `waitForFunction` needs `unsafe-eval`. */
+export const shows = (tab: Page, accept: (studio: TestWindow['studio']) => boolean) =>
+  tab.evaluate(
+    `new Promise((resolve) => {
+      const timer = setInterval(() => { if ((${accept})(window.studio)) resolve(clearInterval(timer)); }, 20);
+    })`,
+  );
