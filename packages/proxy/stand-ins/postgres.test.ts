@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +34,14 @@ describe('startPostgres', () => {
     const second = await startPostgres({ dataDir });
     expect(await ask(second.url, 'select n from kept')).toEqual([{ n: 1 }]);
     await second.stop();
+  });
+
+  it('runs in a folder whose parent only its owner may pass, also when that is root', async () => {
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+    const inner = await startPostgres({ dataDir: join(dataDir, 'inner') });
+    expect(await ask(inner.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await inner.stop();
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
   });
 
   it('takes over from an owner that was killed, and loses nothing', async () => {

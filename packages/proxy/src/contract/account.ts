@@ -37,7 +37,7 @@ export const usageEntrySchema = z.object({
 export const usagePageSchema = pageOf(usageEntrySchema);
 
 export const ledgerEntrySchema = z.object({
-  id: idSchema,
+  id: z.string().meta({ description: 'Names the transfer; a hold has the id of its job.' }),
   kind: z.enum(['grant', 'hold', 'settle', 'void', 'expire', 'refund', 'chargeback', 'adjust']),
   credits: z.int().meta({ description: 'Change of the settled balance; 0 for a hold and a void.' }),
   amount: creditsSchema.meta({ description: 'The amount of the transfer itself.' }),

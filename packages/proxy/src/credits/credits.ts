@@ -24,7 +24,7 @@ export interface Grant {
 
 /** A grant to take back. */
 export interface Refund {
-  /** The transfer that `grant` answered. */
+  /** What `grant` answered. */
   readonly grant: string;
   /** Credits, above 0, at most what is left of the grant to refund. */
   readonly amount: number;
@@ -56,7 +56,7 @@ export interface Credits {
   balance(account: string): Promise<Balance>;
   /** A page of the account's transfers, newest first. @throws {DatabaseError} `invalid_cursor` */
   ledger(account: string, page: { readonly limit: number; readonly cursor?: string | undefined }): Promise<LedgerPage>;
-  /** Adds a lot and answers its transfer. A debt is paid first. @throws {DatabaseError} `external_id_reused` `unknown_account` */
+  /** Adds a lot and answers its id, which names the grant. A debt is paid first. @throws {DatabaseError} `external_id_reused` `unknown_account` */
   grant(grant: Grant): Promise<string>;
   /** Takes back a grant. @throws {DatabaseError} `refund_above_grant` `external_id_reused` `unknown_grant` */
   refund(refund: Refund): Promise<RefundResult>;
@@ -118,7 +118,7 @@ export const createCredits = (db: Database): Credits => ({
   },
 
   refund: ({ grant, amount, kind, externalId, reason }) =>
-    db.one<RefundResult>('select transfer_id as transfer, taken, owed from studio.refund($1, $2, $3, $4, $5)', [
+    db.one<RefundResult>('select transfer_id::text as transfer, taken, owed from studio.refund($1, $2, $3, $4, $5)', [
       grant,
       amount,
       kind,
@@ -127,7 +127,7 @@ export const createCredits = (db: Database): Credits => ({
     ]),
 
   async adjust(account, amount, reason, externalId) {
-    const row = await db.one<{ id: string }>('select studio.adjust($1, $2, $3, $4) as id', [
+    const row = await db.one<{ id: string }>('select studio.adjust($1, $2, $3, $4)::text as id', [
       account,
       amount,
       reason,

@@ -14,7 +14,7 @@ export interface HouseBook {
 export const readHouse = (db: Queries): Promise<HouseBook[]> =>
   db.query<HouseBook>(
     `select b.book, coalesce(h.balance, 0) + coalesce((
-       select sum(e.amount) from studio.entry e where e.book = b.book and e.id > coalesce(h.through_entry, 0)), 0)::bigint as balance
+       select sum(e.amount) from studio.entry e where e.book = b.book and e.transfer_id > coalesce(h.through_transfer, 0)), 0)::bigint as balance
      from unnest(array['granted', 'revenue', 'expired', 'refunded', 'adjusted', 'overrun']) as b (book)
      left join studio.house_balance h on h.book = b.book
      order by b.book`,

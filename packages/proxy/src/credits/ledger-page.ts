@@ -18,8 +18,31 @@ interface Row {
   readonly at: string;
 }
 
-/** A cursor is the place of a page's last row: `<microseconds>.<uuid>`. */
-const cursorPattern = /^(\d{1,17})\.([0-9a-f-]{36})$/;
+/** A cursor is the place of a page's last row: `<microseconds>.<id>`. */
+const cursorPattern = /^(\d{1,17})\.([0-9a-f-]{1,36})$/;
+
+/** A hold is its own transfer, so the ledger is both tables. Each side is cut to the page by its index before they are merged. */
+const page = `
+  with after (at, id) as (select to_timestamp(0) + $2::bigint * interval '1 microsecond', $3::text)
+  select r.id, r.kind, r.amount, r.credits, r.reason, r.created_at, l.bucket, j.id as job_id,
+    (extract(epoch from r.created_at) * 1000000)::bigint::text as at
+  from (
+    (select t.id::text collate "C" as id, t.kind::text, t.amount::bigint, t.credits, t.reason, t.created_at, t.lot_id, t.hold_id
+     from studio.transfer t cross join after
+     where t.account_id = $1
+       and (after.at is null or t.created_at <= after.at and (t.created_at, t.id::text collate "C") < (after.at, after.id))
+     order by t.created_at desc, t.id::text collate "C" desc limit $4)
+    union all
+    (select h.id::text collate "C", 'hold', h.amount, 0, null, h.created_at, null, h.id
+     from studio.hold h cross join after
+     where h.account_id = $1
+       and (after.at is null or h.created_at <= after.at and (h.created_at, h.id::text collate "C") < (after.at, after.id))
+     order by h.created_at desc, h.id::text collate "C" desc limit $4)
+  ) r
+  left join studio.lot l on l.id = r.lot_id
+  left join studio.job j on j.id = r.hold_id
+  order by r.created_at desc, r.id desc
+  limit $4`;
 
 /** Newest first; `credits` is the change of the settled balance. @throws {DatabaseError} `invalid_cursor` */
 export const readLedgerPage = async (
@@ -31,19 +54,7 @@ export const readLedgerPage = async (
   if (after === null) {
     throw new DatabaseError('invalid_cursor', 'the cursor is not one of this list');
   }
-  const rows = await db.query<Row>(
-    `select t.id, t.kind, t.amount, t.reason, t.created_at, l.bucket, j.id as job_id,
-       coalesce((select sum(e.amount) from studio.entry e where e.transfer_id = t.id and e.book = 'credits'), 0)::bigint as credits,
-       (extract(epoch from t.created_at) * 1000000)::bigint::text as at
-     from studio.transfer t
-     left join studio.lot l on l.id = t.lot_id
-     left join studio.job j on j.id = t.hold_id
-     where t.account_id = $1
-       and ($2::bigint is null or (t.created_at, t.id) < (to_timestamp(0) + $2 * interval '1 microsecond', $3::uuid))
-     order by t.created_at desc, t.id desc
-     limit $4`,
-    [account, after?.[1] ?? null, after?.[2] ?? null, limit + 1],
-  );
+  const rows = await db.query<Row>(page, [account, after?.[1] ?? null, after?.[2] ?? null, limit + 1]);
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return {

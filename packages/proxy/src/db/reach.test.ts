@@ -74,7 +74,7 @@ describe('what a role can reach', () => {
   it('lets the proxy change no row of the ledger but through its functions', async () => {
     for (const sql of [
       'update studio.account set posted = 1000000',
-      "insert into studio.entry (transfer_id, book, amount) values (gen_random_uuid(), 'credits', 1)",
+      "insert into studio.transfer (account_id, kind, amount) values (gen_random_uuid(), 'grant', 1)",
       'delete from studio.transfer',
       'update studio.lot set remaining = granted',
       'truncate studio.hold',

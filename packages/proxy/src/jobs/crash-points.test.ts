@@ -98,8 +98,7 @@ test('bytes that were copied but not written down are found, not paid for again'
   const plan = await planFor(imageModel, { ...cheap, prompt });
   expect((await work({ ...plan, crashAt: 'W5' })).signal).toBe('SIGKILL');
   const [run] = await house.database.db.query<{ id: string }>(
-    `select r.id from studio.provider_run r join studio.job_output o on o.id = r.output_id
-     join studio.job j on j.id = o.job_id where j.subject_id = $1`,
+    'select r.id from studio.provider_run r join studio.job j on j.id = r.job_id where j.subject_id = $1',
     [plan.person.subject],
   );
   await house.store.write(objectOfRun(run?.id ?? ''), tinyPng, 'image/png');

@@ -33,7 +33,11 @@ interface EventRow {
   readonly subject: string;
   readonly seq: number;
   readonly jobId: string;
-  readonly data: Omit<JobEvent, 'seq' | 'jobId' | 'at'>;
+  readonly state: JobEvent['state'];
+  readonly phase: JobEvent['phase'];
+  readonly fraction: number | null;
+  readonly etaLow: number | null;
+  readonly etaHigh: number | null;
   readonly at: Date;
 }
 
@@ -53,12 +57,16 @@ interface Topic {
   readonly streams: Set<Stream>;
 }
 
-const columns = 'e.subject_id as subject, e.seq, e.job_id as "jobId", e.data, e.created_at as at';
+const columns =
+  'e.subject_id as subject, e.seq, e.job_id as "jobId", e.state, e.phase, e.fraction, e.eta_low as "etaLow", e.eta_high as "etaHigh", e.created_at as at';
 
 const toEvent = (row: EventRow): JobEvent => ({
   seq: row.seq,
   jobId: row.jobId,
-  ...row.data,
+  state: row.state,
+  phase: row.phase,
+  ...(row.fraction !== null && { fraction: row.fraction }),
+  ...(row.etaLow !== null && row.etaHigh !== null && { eta: { low: row.etaLow, high: row.etaHigh } }),
   at: row.at.toISOString(),
 });
 

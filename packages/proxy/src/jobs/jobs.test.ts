@@ -91,7 +91,7 @@ test('a timeout is unknown: one more attempt, then failed at no charge', async (
   const ended = await hasty.waitFor(person, job.id, 10_000);
   expect(ended).toMatchObject({ state: 'failed', error: { code: 'provider_timeout' }, receipt: { settled: 0 } });
   const runs = await own.database.db.query<{ state: string; charged: boolean }>(
-    'select r.state, r.charged from studio.provider_run r join studio.job_output o on o.id = r.output_id where o.job_id = $1',
+    'select r.state, r.charged from studio.provider_run r where r.job_id = $1 order by r.attempt',
     [job.id],
   );
   expect(runs).toEqual([

@@ -205,11 +205,14 @@ export const listUsage = async (
   caller: Pick<Caller, 'account' | 'subject' | 'subjectKind'>,
   query: PageQuery,
 ): Promise<UsagePage> => {
-  const [scope, id] = caller.subjectKind === 'user' ? ['account_id', caller.account] : ['subject_id', caller.subject];
+  // A job's hold has its id and is found by its account.
+  const [scope, id] =
+    caller.subjectKind === 'user'
+      ? ['studio.job j join studio.hold h on h.id = j.id where h.account_id', caller.account]
+      : ['studio.job j where j.subject_id', caller.subject];
   const rows = await db.query<UsageRow>(
     `select j.id, j.model, j.kind, j.state, j.settled as credits, j.created_at as "createdAt", j.created_at::text as cursor
-     from studio.job j
-     where j.${scope} = $1 and ($2::timestamptz is null or (j.created_at, j.id) < ($2, $3::uuid))
+     from ${scope} = $1 and ($2::timestamptz is null or (j.created_at, j.id) < ($2, $3::uuid))
      order by j.created_at desc, j.id desc limit $4`,
     [id, ...decodeCursor(query.cursor), query.limit + 1],
   );

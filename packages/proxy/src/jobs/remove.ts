@@ -16,8 +16,7 @@ interface Found {
 const find = async (db: Queries, subject: string, jobId: string): Promise<Found | undefined> => {
   const [row] = await db.query<Found>(
     `select j.state not in ('queued', 'running') as ended,
-       (select array_agg(r.id::text) from studio.provider_run r join studio.job_output o on o.id = r.output_id
-        where o.job_id = j.id) as runs
+       (select array_agg(r.id::text) from studio.provider_run r where r.job_id = j.id) as runs
      from studio.job j join studio.job_content c on c.job_id = j.id
      where j.id = $1 and j.subject_id = $2`,
     [jobId, subject],

@@ -61,8 +61,7 @@ const findReplay = async (
   body: Buffer,
 ): Promise<string | undefined> => {
   const [row] = await deps.db.query<{ jobId: string; same: boolean }>(
-    `select job_id as "jobId", fingerprint = $3 as same from studio.idempotency
-     where subject_id = $1 and route = 'POST /v1/jobs' and key = $2`,
+    `select id as "jobId", fingerprint = $3 as same from studio.job where subject_id = $1 and idempotency_key = $2`,
     [subject, key, body],
   );
   if (row && !row.same) throw new ProblemError('idempotency_key_reused');

@@ -11,7 +11,8 @@ import { objectOfRun } from './store-result.ts';
 const batch = 200;
 
 interface Due {
-  readonly id: string;
+  readonly jobId: string;
+  readonly index: number;
   readonly runs: string[] | null;
 }
 
@@ -22,15 +23,19 @@ export const sweepOutputs = async (deps: {
   readonly log: Log;
 }): Promise<void> => {
   const due = await deps.db.query<Due>(
-    `select o.id, (select array_agg(r.id::text) from studio.provider_run r where r.output_id = o.id) as runs
+    `select o.job_id as "jobId", o.index,
+       (select array_agg(r.id::text) from studio.provider_run r where r.job_id = o.job_id and r.output_index = o.index) as runs
      from studio.job_output o where o.state = 'stored' and o.expires_at <= now() order by o.expires_at limit $1`,
     [batch],
   );
   let failed = 0;
-  for (const { id, runs } of due) {
+  for (const { jobId, index, runs } of due) {
     try {
       await Promise.all((runs ?? []).map((run) => deps.store.delete(objectOfRun(run))));
-      await deps.db.query(`update studio.job_output set state = 'expired' where id = $1`, [id]);
+      await deps.db.query(`update studio.job_output set state = 'expired' where job_id = $1 and index = $2`, [
+        jobId,
+        index,
+      ]);
     } catch {
       failed += 1;
     }

@@ -1,18 +1,17 @@
 -- Tables of the ledger, jobs and uploads. Functions follow in the next migrations.
 -- Identity is in `subject`, content in `job_content` and `job_output`, both erasable; the ledger holds amounts, ids and times.
--- Rows of the hot path name their account, subject and job without a foreign key: each such key costs a lookup and a row lock
--- a statement. Only the functions of this schema write those rows, and `studio.reconcile()` proves that none hangs loose.
+-- The rows of a job name their job, subject and account without a foreign key, which would cost 4 % of a job's two steps each
+-- (docs/decisions/0008). Only the functions of this schema write those rows, and `studio.reconcile()` proves that none hangs loose.
 
 create schema studio;
 
--- Domains, not checks of the tables: a domain's check is compiled once a session, a table's check is read and planned anew in
--- each statement, which made up a third of the time of a hold. A table keeps the checks that compare columns.
+-- Domains for what one column can say alone: a domain's check is compiled once a session, a table's check is read and planned
+-- anew in each statement. So a table has short checks, for what compares columns (docs/decisions/0008).
 create domain studio.credits as bigint check (value >= 0);
 create domain studio.bucket as text check (value in ('trial', 'monthly', 'purchased', 'promo'));
 create domain studio.transfer_kind as text
   check (value in ('grant', 'hold', 'settle', 'void', 'expire', 'refund', 'chargeback', 'adjust'));
-create domain studio.book as text
-  check (value in ('credits', 'receivable', 'granted', 'revenue', 'expired', 'refunded', 'adjusted', 'overrun'));
+create domain studio.house_book as text check (value in ('granted', 'revenue', 'expired', 'refunded', 'adjusted'));
 create domain studio.subject_kind as text check (value in ('user', 'site_user', 'visitor'));
 create domain studio.hold_state as text check (value in ('open', 'settled', 'voided'));
 create domain studio.job_state as text check (value in ('queued', 'running', 'succeeded', 'failed', 'refused', 'canceled'));
@@ -71,57 +70,66 @@ create table studio.lot (
   closed boolean not null default false, -- nothing remains
   expires_at timestamptz, -- null: does not end
   source text not null, -- provenance: what granted it
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  constraint lot_in_range check (held <= remaining and remaining <= granted)
 ) with (fillfactor = 50);
 create index lot_open on studio.lot (account_id, expires_at, created_at, id) where not closed;
 create index lot_ending on studio.lot (expires_at) where not closed and expires_at is not null;
 
+-- A hold is its own transfer: what it set aside never changes and is never deleted, only its resolution is noted once.
 create table studio.hold (
   id uuid primary key,
-  account_id uuid not null,
+  account_id uuid not null references studio.account,
   amount studio.credits not null,
   lots uuid[] not null, -- which lots it took, soonest-ending first …
   parts bigint[] not null, -- … and how much of each; a void gives back to the same
-  resolution uuid not null default gen_random_uuid(), -- the id that its settle or void will have: so there is one at most
   state studio.hold_state not null default 'open',
   settled studio.credits,
-  created_at timestamptz not null default now(),
-  resolved_at timestamptz
+  created_at timestamptz not null default clock_timestamp(),
+  resolved_at timestamptz,
+  constraint settled_within_hold check (settled <= amount)
 ) with (fillfactor = 70);
+create index hold_account on studio.hold (account_id, created_at);
 
 -- Append-only: only the functions of this schema write here, and they never update or delete.
--- A hold's own transfer has the hold's id and its resolution the id that the hold names, so each is posted once by the primary key.
+-- Double entry in one row: `credits` and `receivable` are what the transfer changes in the account's books (a debt is a
+-- negative receivable), `overrun` and `house` what it changes in the house's; they sum to 0. The house's books are never
+-- updated on the hot path.
 create table studio.transfer (
-  id uuid primary key default gen_random_uuid(),
-  account_id uuid not null,
+  id bigint generated always as identity primary key,
+  account_id uuid not null references studio.account,
   kind studio.transfer_kind not null,
   amount studio.credits not null,
-  hold_id uuid,
+  credits bigint not null default 0,
+  receivable bigint not null default 0,
+  overrun bigint not null default 0,
+  house bigint not null default 0,
+  house_book studio.house_book, -- which of the house's books `house` is of
+  hold_id uuid, -- the hold that this settles or voids
   lot_id uuid,
   external_id text, -- as in 'stripe:pi_…': a grant once per external id
   reason text,
-  created_at timestamptz not null default clock_timestamp() -- the order within one transaction, too
+  created_at timestamptz not null default clock_timestamp(), -- the order within one transaction, too
+  constraint sums_to_zero check (credits + receivable + overrun + house = 0)
 );
+create unique index transfer_resolution on studio.transfer (hold_id) where hold_id is not null; -- one a hold
 create unique index transfer_external on studio.transfer (kind, external_id) where external_id is not null;
 create index transfer_account on studio.transfer (account_id, created_at);
 
--- Append-only double entry: the entries of a transfer sum to 0.
--- `credits` and `receivable` are an account's books (a debt is a negative receivable); the others are the house's and are
--- never updated on the hot path.
-create table studio.entry (
-  id bigint generated always as identity primary key,
-  transfer_id uuid not null,
-  book studio.book not null,
-  account_id uuid, -- for the account's books
-  amount bigint not null
-);
-create index entry_transfer on studio.entry (transfer_id);
+-- The same as one row an entry.
+create view studio.entry with (security_invoker = true) as
+  select t.id as transfer_id, e.book, case when e.book in ('credits', 'receivable') then t.account_id end as account_id, e.amount
+  from studio.transfer t
+  cross join lateral (values
+    ('credits', t.credits), ('receivable', t.receivable), ('overrun', t.overrun), (t.house_book::text, t.house)
+  ) as e (book, amount)
+  where e.amount <> 0;
 
--- Sums of the house's books through an entry id; a roll-up moves the mark.
+-- Sums of the house's books through a transfer's id; a roll-up moves the mark.
 create table studio.house_balance (
   book text primary key,
   balance bigint not null default 0,
-  through_entry bigint not null default 0
+  through_transfer bigint not null default 0
 );
 
 create table studio.job (
@@ -151,10 +159,13 @@ create table studio.job (
   run_at timestamptz default now(),
   created_at timestamptz not null default now(),
   started_at timestamptz,
-  ended_at timestamptz
-);
+  ended_at timestamptz,
+  -- The same key and body of a subject are the same job for as long as there is its row.
+  idempotency_key text not null,
+  fingerprint bytea not null, -- SHA-256 of the canonical body
+  unique (subject_id, idempotency_key)
+) with (fillfactor = 70);
 create index job_subject on studio.job (subject_id, created_at);
-create index job_account on studio.job (account_id, created_at);
 create index job_due on studio.job (run_at) where run_at is not null;
 create index job_history on studio.job (model, size_key, ended_at) where ended_at is not null;
 
@@ -166,24 +177,27 @@ create table studio.job_content (
 );
 
 create table studio.job_output (
-  id uuid primary key default gen_random_uuid(),
+  id uuid not null default gen_random_uuid(), -- its name outside; here it is found by its job and index
   job_id uuid not null,
   index int not null,
   state studio.output_state not null default 'pending',
-  object text unique, -- random name in the bucket
+  object text, -- random name in the bucket
   type text,
   bytes bigint,
   sha256 bytea,
   width int,
   height int,
   expires_at timestamptz,
-  unique (job_id, index)
+  primary key (job_id, index)
 );
+create unique index job_output_object on studio.job_output (object) where object is not null;
+create index job_output_ending on studio.job_output (expires_at) where state = 'stored';
 
 -- A submit to a provider. Written before the call, so that a crash in between is seen.
 create table studio.provider_run (
   id uuid primary key default gen_random_uuid(),
-  output_id uuid not null references studio.job_output on delete cascade,
+  job_id uuid not null,
+  output_index int not null,
   attempt int not null,
   provider text not null,
   provider_id text, -- the provider's own id of the run
@@ -193,27 +207,22 @@ create table studio.provider_run (
   cost bigint, -- in credits
   submitted_at timestamptz not null default now(),
   ended_at timestamptz,
-  unique (output_id, attempt)
+  foreign key (job_id, output_index) references studio.job_output on delete cascade,
+  unique (job_id, output_index, attempt)
 );
-create unique index provider_run_one_charged on studio.provider_run (output_id) where charged;
+create unique index provider_run_one_charged on studio.provider_run (job_id, output_index) where charged;
 
 create table studio.job_event (
   subject_id uuid not null,
   seq bigint not null,
   job_id uuid not null,
-  data jsonb not null, -- state, phase, fraction, eta; no content
+  state studio.job_state not null,
+  phase studio.job_phase not null,
+  fraction studio.fraction,
+  eta_low real,
+  eta_high real,
   created_at timestamptz not null default now(),
   primary key (subject_id, seq)
-);
-
-create table studio.idempotency (
-  subject_id uuid not null,
-  route text not null,
-  key text not null,
-  fingerprint bytea not null, -- SHA-256 of the canonical body
-  job_id uuid not null, -- no reference: this row is written before its job, so that it orders two equal requests
-  created_at timestamptz not null default now(),
-  primary key (subject_id, route, key)
 );
 
 create table studio.upload (
@@ -243,14 +252,12 @@ alter table studio.erased_user enable row level security;
 alter table studio.lot enable row level security;
 alter table studio.hold enable row level security;
 alter table studio.transfer enable row level security;
-alter table studio.entry enable row level security;
 alter table studio.house_balance enable row level security;
 alter table studio.job enable row level security;
 alter table studio.job_content enable row level security;
 alter table studio.job_output enable row level security;
 alter table studio.provider_run enable row level security;
 alter table studio.job_event enable row level security;
-alter table studio.idempotency enable row level security;
 alter table studio.upload enable row level security;
 
 revoke all on schema studio from public, anon, authenticated;

@@ -8,7 +8,6 @@ create function studio.expire_account_lots(p_account uuid) returns bigint
 language plpgsql security definer set search_path = '' as $$
 declare
   v_lot record;
-  v_transfer uuid;
   v_total bigint := 0;
 begin
   for v_lot in
@@ -17,10 +16,8 @@ begin
     order by expires_at, created_at, id
   loop
     update studio.lot set remaining = remaining - v_lot.free, closed = (remaining = v_lot.free) where id = v_lot.id;
-    insert into studio.transfer (account_id, kind, amount, lot_id)
-      values (p_account, 'expire', v_lot.free, v_lot.id) returning id into v_transfer;
-    insert into studio.entry (transfer_id, book, account_id, amount)
-      values (v_transfer, 'credits', p_account, -v_lot.free), (v_transfer, 'expired', null, v_lot.free);
+    insert into studio.transfer (account_id, kind, amount, lot_id, credits, house, house_book)
+      values (p_account, 'expire', v_lot.free, v_lot.id, -v_lot.free, v_lot.free, 'expired');
     v_total := v_total + v_lot.free;
   end loop;
   if v_total > 0 then
@@ -34,21 +31,18 @@ create function studio.pay_owed(p_account uuid, p_lot uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   v_pay bigint;
-  v_transfer uuid;
 begin
   select least(l.owed, l.remaining - l.held, a.receivable) into v_pay
     from studio.lot l cross join studio.account a where l.id = p_lot and a.id = p_account;
   if v_pay > 0 then
     update studio.lot set remaining = remaining - v_pay, owed = owed - v_pay, closed = (remaining = v_pay) where id = p_lot;
     update studio.account set posted = posted - v_pay, receivable = receivable - v_pay where id = p_account;
-    insert into studio.transfer (account_id, kind, amount, lot_id, reason)
-      values (p_account, 'refund', v_pay, p_lot, 'debt paid by released credits') returning id into v_transfer;
-    insert into studio.entry (transfer_id, book, account_id, amount)
-      values (v_transfer, 'credits', p_account, -v_pay), (v_transfer, 'receivable', p_account, v_pay);
+    insert into studio.transfer (account_id, kind, amount, lot_id, reason, credits, receivable)
+      values (p_account, 'refund', v_pay, p_lot, 'debt paid by released credits', -v_pay, v_pay);
   end if;
 end $$;
 
--- Adds a lot. The debt is paid first, so the lot may begin with less than was granted.
+-- Adds a lot and returns its id. The debt is paid first, so the lot may begin with less than was granted.
 -- The same kind and external id with the same account, bucket, amount and end is the same transfer; with others it is an error.
 create function studio.add_lot(
   p_kind text, p_house_book text, p_account uuid, p_bucket text, p_amount bigint, p_expires_at timestamptz,
@@ -58,7 +52,6 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_receivable bigint;
   v_paid bigint;
-  v_transfer uuid := gen_random_uuid();
   v_lot uuid := gen_random_uuid();
   v_old record;
 begin
@@ -70,16 +63,16 @@ begin
     raise exception using errcode = 'DS001', message = 'unknown_account: no such account';
   end if;
   v_paid := least(v_receivable, p_amount);
-  insert into studio.transfer (id, account_id, kind, amount, lot_id, external_id, reason)
-    values (v_transfer, p_account, p_kind, p_amount, v_lot, p_external_id, p_reason)
+  insert into studio.transfer (account_id, kind, amount, lot_id, external_id, reason, credits, receivable, house, house_book)
+    values (p_account, p_kind, p_amount, v_lot, p_external_id, p_reason, p_amount - v_paid, v_paid, -p_amount, p_house_book)
     on conflict (kind, external_id) where external_id is not null do nothing;
   if not found then
-    select t.id, t.account_id, t.amount, l.bucket, l.expires_at into v_old
+    select t.lot_id, t.account_id, t.amount, l.bucket, l.expires_at into v_old
       from studio.transfer t left join studio.lot l on l.id = t.lot_id
       where t.kind = p_kind and t.external_id = p_external_id;
     if v_old.account_id = p_account and v_old.amount = p_amount and v_old.bucket = p_bucket
       and v_old.expires_at is not distinct from p_expires_at then
-      return v_old.id;
+      return v_old.lot_id;
     end if;
     raise exception using errcode = 'DS001',
       message = 'external_id_reused: this external id was used with another account, bucket, amount or end';
@@ -87,15 +80,10 @@ begin
   insert into studio.lot (id, account_id, bucket, granted, remaining, closed, expires_at, source)
     values (v_lot, p_account, p_bucket, p_amount, p_amount - v_paid, p_amount = v_paid, p_expires_at, p_source);
   update studio.account set posted = posted + p_amount - v_paid, receivable = receivable - v_paid where id = p_account;
-  insert into studio.entry (transfer_id, book, account_id, amount)
-    select v_transfer, e.book, e.account_id, e.amount
-    from (values (p_house_book, null::uuid, -p_amount), ('credits', p_account, p_amount - v_paid), ('receivable', p_account, v_paid))
-      as e (book, account_id, amount)
-    where e.amount <> 0;
-  return v_transfer;
+  return v_lot;
 end $$;
 
--- Grants credits to a bucket, once per external id. Returns the transfer's id.
+-- Grants credits to a bucket, once per external id. Returns the lot's id, which names the grant.
 create function studio.grant_credits(
   p_account uuid, p_bucket text, p_amount bigint, p_expires_at timestamptz, p_source text, p_external_id text, p_reason text
 ) returns uuid
@@ -189,7 +177,6 @@ begin
       insert into studio.hold (id, account_id, amount, lots, parts) values (p_hold, p_account, p_amount, v_lots, v_parts)
         on conflict (id) do nothing;
       if found then
-        insert into studio.transfer (id, account_id, kind, amount, hold_id) values (p_hold, p_account, 'hold', p_amount, p_hold);
         outcome := 'held';
         return;
       end if;
@@ -223,7 +210,6 @@ create function studio.resolve_hold(
 language plpgsql security definer set search_path = '' as $$
 declare
   v_hold record;
-  v_over bigint;
   v_left bigint;
   v_spent bigint;
   v_expires_at timestamptz;
@@ -237,7 +223,7 @@ begin
     set state = case when p_cost is null then 'voided' else 'settled' end,
         settled = case when p_cost is null then 0 else least(p_cost, h.amount) end, resolved_at = now()
     where h.id = p_hold and h.state = 'open'
-    returning h.account_id, h.amount, h.lots, h.parts, h.settled, h.resolution into v_hold;
+    returning h.account_id, h.amount, h.lots, h.parts, h.settled into v_hold;
   if not found then
     select h.state, h.amount, h.settled into v_hold from studio.hold h where h.id = p_hold;
     if not found then
@@ -269,20 +255,10 @@ begin
     end if;
   end loop;
 
-  insert into studio.transfer (id, account_id, kind, amount, hold_id, reason)
-    values (v_hold.resolution, v_hold.account_id, case when p_cost is null then 'void' else 'settle' end,
-      case when p_cost is null then v_hold.amount else v_hold.settled end, p_hold, p_reason);
-  v_over := p_cost - settled;
-  if v_over > 0 then
-    insert into studio.entry (transfer_id, book, account_id, amount)
-      select v_hold.resolution, e.book, e.account_id, e.amount
-      from (values ('credits', v_hold.account_id, -settled), ('overrun', null::uuid, -v_over), ('revenue', null::uuid, p_cost))
-        as e (book, account_id, amount)
-      where e.amount <> 0;
-  elsif settled > 0 then
-    insert into studio.entry (transfer_id, book, account_id, amount)
-      values (v_hold.resolution, 'credits', v_hold.account_id, -settled), (v_hold.resolution, 'revenue', null, settled);
-  end if;
+  insert into studio.transfer (account_id, kind, amount, hold_id, reason, credits, overrun, house, house_book)
+    values (v_hold.account_id, case when p_cost is null then 'void' else 'settle' end,
+      case when p_cost is null then v_hold.amount else v_hold.settled end, p_hold, p_reason,
+      -v_hold.settled, coalesce(v_hold.settled - p_cost, 0), coalesce(p_cost, 0), 'revenue');
   if v_ended then
     perform studio.expire_account_lots(v_hold.account_id);
   end if;
@@ -326,10 +302,10 @@ begin
 end $$;
 
 -- Takes back a grant after a refund or a dispute: what its own lot still has; the rest becomes the account's debt.
--- Idempotent by (kind, external id). taken + owed = p_amount.
+-- p_grant_transfer: the id that the grant returned. Idempotent by (kind, external id). taken + owed = p_amount.
 create function studio.refund(
   p_grant_transfer uuid, p_amount bigint, p_kind text, p_external_id text, p_reason text,
-  out transfer_id uuid, out taken bigint, out owed bigint
+  out transfer_id bigint, out taken bigint, out owed bigint
 )
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -343,20 +319,21 @@ begin
   if p_kind not in ('refund', 'chargeback') then
     raise exception using errcode = 'DS001', message = 'invalid_kind: refund or chargeback';
   end if;
-  select t.account_id, t.lot_id into v_grant from studio.transfer t where t.id = p_grant_transfer and t.kind = 'grant';
+  select l.account_id, l.id as lot_id into v_grant from studio.lot l
+    where l.id = p_grant_transfer and l.source <> 'adjust';
   if not found then
     raise exception using errcode = 'DS001', message = 'unknown_grant: no such grant';
   end if;
   perform from studio.account a where a.id = v_grant.account_id for no key update;
 
-  select t.id, t.lot_id, t.amount into v_old from studio.transfer t where t.kind = p_kind and t.external_id = p_external_id;
+  select t.id, t.lot_id, t.amount, t.credits, t.receivable into v_old from studio.transfer t where t.kind = p_kind and t.external_id = p_external_id;
   if found then
     if v_old.lot_id <> v_grant.lot_id or v_old.amount <> p_amount then
       raise exception using errcode = 'DS001', message = 'external_id_reused: this external id was used with another grant or amount';
     end if;
     transfer_id := v_old.id;
-    select coalesce(-sum(e.amount) filter (where e.book = 'credits'), 0), coalesce(-sum(e.amount) filter (where e.book = 'receivable'), 0)
-      into taken, owed from studio.entry e where e.transfer_id = v_old.id;
+    taken := -v_old.credits;
+    owed := -v_old.receivable;
     return;
   end if;
 
@@ -366,27 +343,23 @@ begin
   end if;
   taken := least(p_amount, v_lot.free);
   owed := p_amount - taken;
-  transfer_id := gen_random_uuid();
   update studio.lot l
     set remaining = l.remaining - refund.taken, closed = (l.remaining = refund.taken),
         refunded = l.refunded + p_amount, owed = l.owed + refund.owed
     where l.id = v_grant.lot_id;
   update studio.account a set posted = a.posted - taken, receivable = a.receivable + refund.owed where a.id = v_grant.account_id;
-  insert into studio.transfer (id, account_id, kind, amount, lot_id, external_id, reason)
-    values (transfer_id, v_grant.account_id, p_kind, p_amount, v_grant.lot_id, p_external_id, p_reason);
-  insert into studio.entry (transfer_id, book, account_id, amount)
-    select refund.transfer_id, e.book, e.account_id, e.amount
-    from (values ('credits', v_grant.account_id, -taken), ('receivable', v_grant.account_id, -refund.owed), ('refunded', null::uuid, p_amount))
-      as e (book, account_id, amount)
-    where e.amount <> 0;
+  insert into studio.transfer (account_id, kind, amount, lot_id, external_id, reason, credits, receivable, house, house_book)
+    values (v_grant.account_id, p_kind, p_amount, v_grant.lot_id, p_external_id, p_reason, -taken, -owed, p_amount, 'refunded')
+    returning id into transfer_id;
 end $$;
 
 -- An operator's correction. Above 0: a lot that does not end. Below 0: from the soonest-ending lots, never more than is free.
 -- Returns the transfer's id; idempotent by external id.
-create function studio.adjust(p_account uuid, p_amount bigint, p_reason text, p_external_id text) returns uuid
+create function studio.adjust(p_account uuid, p_amount bigint, p_reason text, p_external_id text) returns bigint
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_transfer uuid := gen_random_uuid();
+  v_transfer bigint;
+  v_lot_added uuid;
   v_left bigint := -p_amount;
   v_free bigint;
   v_lot record;
@@ -396,7 +369,8 @@ begin
     raise exception using errcode = 'DS001', message = 'invalid_amount: an adjustment needs an amount other than 0 and a reason';
   end if;
   if p_amount > 0 then
-    return studio.add_lot('adjust', 'adjusted', p_account, 'promo', p_amount, null, 'adjust', p_external_id, p_reason);
+    v_lot_added := studio.add_lot('adjust', 'adjusted', p_account, 'promo', p_amount, null, 'adjust', p_external_id, p_reason);
+    return (select t.id from studio.transfer t where t.account_id = p_account and t.lot_id = v_lot_added and t.kind = 'adjust');
   end if;
   select a.posted - a.held into v_free from studio.account a where a.id = p_account for no key update;
   if not found then
@@ -422,50 +396,46 @@ begin
     v_left := v_left - least(v_left, v_lot.free);
   end loop;
   update studio.account set posted = posted + p_amount where id = p_account;
-  insert into studio.transfer (id, account_id, kind, amount, external_id, reason)
-    values (v_transfer, p_account, 'adjust', -p_amount, p_external_id, p_reason);
-  insert into studio.entry (transfer_id, book, account_id, amount)
-    values (v_transfer, 'credits', p_account, p_amount), (v_transfer, 'adjusted', null, -p_amount);
+  insert into studio.transfer (account_id, kind, amount, external_id, reason, credits, house, house_book)
+    values (p_account, 'adjust', -p_amount, p_external_id, p_reason, p_amount, -p_amount, 'adjusted') returning id into v_transfer;
   return v_transfer;
 end $$;
 
 -- Writes what a job cost the house beyond its hold, once a job. The account is not charged.
-create function studio.record_overrun(p_account uuid, p_job uuid, p_amount bigint) returns uuid
+create function studio.record_overrun(p_account uuid, p_job uuid, p_amount bigint) returns bigint
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_transfer uuid := gen_random_uuid();
+  v_transfer bigint;
 begin
   if p_amount is null or p_amount <= 0 then
     raise exception using errcode = 'DS001', message = 'invalid_amount: an overrun must be above 0';
   end if;
-  insert into studio.transfer (id, account_id, kind, amount, external_id, reason)
-    values (v_transfer, p_account, 'adjust', p_amount, 'overrun:' || p_job::text, 'overrun')
-    on conflict (kind, external_id) where external_id is not null do nothing;
+  insert into studio.transfer (account_id, kind, amount, external_id, reason, overrun, house, house_book)
+    values (p_account, 'adjust', p_amount, 'overrun:' || p_job::text, 'overrun', -p_amount, p_amount, 'revenue')
+    on conflict (kind, external_id) where external_id is not null do nothing
+    returning id into v_transfer;
   if not found then
     select t.id into v_transfer from studio.transfer t where t.kind = 'adjust' and t.external_id = 'overrun:' || p_job::text;
-    return v_transfer;
   end if;
-  insert into studio.entry (transfer_id, book, account_id, amount)
-    values (v_transfer, 'overrun', null, -p_amount), (v_transfer, 'revenue', null, p_amount);
   return v_transfer;
 end $$;
 
--- Adds new entries to the sums of the house's books. The lock waits for writers in flight, whose entries may have lower ids.
+-- Adds new transfers to the sums of the house's books. The lock waits for writers in flight, whose transfers may have lower ids.
 create function studio.roll_up_house() returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   v_through bigint;
   v_last bigint;
 begin
-  lock table studio.entry in share row exclusive mode;
-  select coalesce(max(through_entry), 0) into v_through from studio.house_balance;
-  select coalesce(max(id), 0) into v_last from studio.entry;
-  insert into studio.house_balance as h (book, balance, through_entry)
+  lock table studio.transfer in share row exclusive mode;
+  select coalesce(max(through_transfer), 0) into v_through from studio.house_balance;
+  select coalesce(max(id), 0) into v_last from studio.transfer;
+  insert into studio.house_balance as h (book, balance, through_transfer)
     select b.book, coalesce(sum(e.amount), 0), v_last
     from unnest(array['granted', 'revenue', 'expired', 'refunded', 'adjusted', 'overrun']) as b (book)
-    left join studio.entry e on e.book = b.book and e.id > v_through and e.id <= v_last
+    left join studio.entry e on e.book = b.book and e.transfer_id > v_through and e.transfer_id <= v_last
     group by b.book
-    on conflict (book) do update set balance = h.balance + excluded.balance, through_entry = excluded.through_entry;
+    on conflict (book) do update set balance = h.balance + excluded.balance, through_transfer = excluded.through_transfer;
 end $$;
 
 revoke all on schema studio from public, anon, authenticated;

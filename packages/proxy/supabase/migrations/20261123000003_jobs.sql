@@ -12,14 +12,12 @@ declare
   v_seq bigint;
 begin
   update studio.subject set event_seq = event_seq + 1 where id = p_subject returning event_seq into v_seq;
-  insert into studio.job_event (subject_id, seq, job_id, data)
-    values (p_subject, v_seq, p_job, jsonb_strip_nulls(jsonb_build_object(
-      'state', p_state, 'phase', p_phase, 'fraction', p_fraction,
-      'eta', case when p_eta_low is not null then jsonb_build_object('low', p_eta_low, 'high', p_eta_high) end)));
+  insert into studio.job_event (subject_id, seq, job_id, state, phase, fraction, eta_low, eta_high)
+    values (p_subject, v_seq, p_job, p_state, p_phase, p_fraction, p_eta_low, p_eta_high);
   return v_seq;
 end $$;
 
--- Submits a job: idempotency row, hold, job, content, outputs and first event, or nothing.
+-- Submits a job: hold, job with its key, content, outputs and first event, or nothing.
 -- outcome: created; replayed (same key and body: the job of the first call); key_reused (same key, another body);
 -- insufficient_credits; account_in_debt. With p_worker the job is born leased to it, with fence 1.
 create function studio.submit_job(
@@ -38,30 +36,28 @@ begin
   if p_outputs is null or p_outputs < 1 then
     raise exception using errcode = 'DS001', message = 'invalid_amount: a job has at least one output';
   end if;
+  if p_worker is not null then
+    v_until := now() + make_interval(secs => p_lease_seconds);
+  end if;
   -- First, so that an equal request in flight waits here for its answer.
-  insert into studio.idempotency (subject_id, route, key, fingerprint, job_id)
-    values (p_subject, 'POST /v1/jobs', p_key, p_fingerprint, p_job) on conflict do nothing;
+  insert into studio.job (id, account_id, subject_id, model, kind, provider, size_key, eta_low, eta_high, quoted,
+      lease_worker, lease_until, run_at, fence, attempts, idempotency_key, fingerprint)
+    values (p_job, p_account, p_subject, p_model, p_kind, p_provider, p_size_key, p_eta_low, p_eta_high, p_credits,
+      p_worker, v_until, coalesce(v_until, now()), (p_worker is not null)::int, (p_worker is not null)::int, p_key, p_fingerprint)
+    on conflict (subject_id, idempotency_key) do nothing;
   if not found then
-    select i.fingerprint, i.job_id into v_old
-      from studio.idempotency i where i.subject_id = p_subject and i.route = 'POST /v1/jobs' and i.key = p_key;
+    select j.fingerprint, j.id, j.fence, a.posted - a.held as available into v_old
+      from studio.job j join studio.account a on a.id = j.account_id where j.subject_id = p_subject and j.idempotency_key = p_key;
     if v_old.fingerprint is distinct from p_fingerprint then
       outcome := 'key_reused';
       return;
     end if;
     outcome := 'replayed';
-    job_id := v_old.job_id;
-    select j.fence, a.posted - a.held into fence, available
-      from studio.job j join studio.account a on a.id = j.account_id where j.id = v_old.job_id;
+    job_id := v_old.id;
+    fence := v_old.fence;
+    available := v_old.available;
     return;
   end if;
-
-  if p_worker is not null then
-    v_until := now() + make_interval(secs => p_lease_seconds);
-  end if;
-  insert into studio.job (id, account_id, subject_id, model, kind, provider, size_key, eta_low, eta_high, quoted,
-      lease_worker, lease_until, run_at, fence, attempts)
-    values (p_job, p_account, p_subject, p_model, p_kind, p_provider, p_size_key, p_eta_low, p_eta_high, p_credits,
-      p_worker, v_until, coalesce(v_until, now()), (p_worker is not null)::int, (p_worker is not null)::int);
   insert into studio.job_content (job_id, subject_id, input) values (p_job, p_subject, p_input);
   for i in 0 .. p_outputs - 1 loop
     insert into studio.job_output (job_id, index) values (p_job, i);
@@ -86,7 +82,6 @@ begin
   delete from studio.job_output o where o.job_id = p_job;
   delete from studio.job_content c where c.job_id = p_job;
   delete from studio.job j where j.id = p_job;
-  delete from studio.idempotency i where i.subject_id = p_subject and i.route = 'POST /v1/jobs' and i.key = p_key;
 end $$;
 
 -- Leases due jobs to a worker: new ones and those whose lease has lapsed. `outputs` lists each output with its runs, oldest first.
@@ -113,10 +108,10 @@ begin
   )
   select l.id, l.account_id, l.subject_id, l.fence, l.attempts, l.model, l.kind, l.provider, l.size_key,
     l.state::text, l.phase::text, l.quoted::bigint, l.cancel_requested_at, l.created_at, l.started_at, c.input,
-    (select jsonb_agg(jsonb_build_object('id', o.id, 'index', o.index, 'state', o.state, 'runs',
+    (select jsonb_agg(jsonb_build_object('index', o.index, 'state', o.state, 'runs',
         (select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'attempt', r.attempt, 'state', r.state, 'providerId', r.provider_id,
             'charged', r.charged, 'credits', r.usage->'credits', 'submittedAt', r.submitted_at) order by r.attempt), '[]'::jsonb)
-          from studio.provider_run r where r.output_id = o.id)) order by o.index)
+          from studio.provider_run r where r.job_id = o.job_id and r.output_index = o.index)) order by o.index)
       from studio.job_output o where o.job_id = l.id)
   from leased l left join studio.job_content c on c.job_id = l.id
   order by l.created_at;
@@ -233,7 +228,7 @@ begin
       run_at = case when lease_worker is null then least(run_at, now()) else run_at end
     where id = p_job;
   if v_job.state = 'queued' and v_job.lease_until is null and not exists (
-    select from studio.provider_run r join studio.job_output o on o.id = r.output_id where o.job_id = p_job
+    select from studio.provider_run r where r.job_id = p_job
   ) then
     update studio.job set lease_worker = 'cancel', fence = fence + 1 where id = p_job;
     perform studio.finish_job(p_job, v_job.fence + 1, 'canceled', null, 'canceled', null, null);
@@ -269,8 +264,9 @@ begin
     return;
   end if;
   return query
-  insert into studio.provider_run as r (output_id, attempt, provider)
-    select o.id, coalesce((select max(b.attempt) from studio.provider_run b where b.output_id = o.id), 0) + 1, p_provider
+  insert into studio.provider_run as r (job_id, output_index, attempt, provider)
+    select o.job_id, o.index, coalesce((select max(b.attempt) from studio.provider_run b
+      where b.job_id = o.job_id and b.output_index = o.index), 0) + 1, p_provider
     from studio.job_output o where o.job_id = p_job and o.index = p_output_index
     returning r.id, r.attempt;
 end $$;
@@ -286,8 +282,8 @@ begin
     set state = p_state, provider_id = coalesce(p_provider_id, r.provider_id), charged = coalesce(p_charged, r.charged),
         usage = coalesce(p_usage, r.usage), cost = coalesce(p_cost, r.cost),
         ended_at = case when p_state in ('succeeded', 'failed', 'refused', 'unknown') then now() end
-    from studio.job_output o, studio.job j
-    where r.id = p_run and o.id = r.output_id and o.job_id = p_job and j.id = p_job and j.fence = p_fence;
+    from studio.job j
+    where r.id = p_run and r.job_id = p_job and j.id = p_job and j.fence = p_fence;
   return found;
 end $$;
 
