@@ -133,8 +133,7 @@ ${['base', 'header', 'stage', 'workbench'].map((name) => html`<link rel="stylesh
       </section>
       <section class="card" aria-labelledby="events-title">
         <div class="card-head"><h2 class="card-title" id="events-title">Events</h2><button type="button" class="tab" id="clear">Clear</button></div>
-        <p class="note" id="no-events">What the elements tell the page appears here.</p>
-        <div class="events" role="log" aria-label="Event log" tabindex="0"><ol id="events"></ol></div>
+        <div class="events" role="log" aria-label="Event log" tabindex="0"><p class="note" id="no-events">What the elements tell the page appears here.</p><ol id="events"></ol></div>
       </section>
       <section class="card" aria-labelledby="more-title">
         <h2 class="card-title" id="more-title">Look further</h2>

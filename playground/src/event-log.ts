@@ -1,5 +1,5 @@
 /**
- * Shows every event of our elements that reaches the page, newest first.
+ * Shows every event of our elements that reaches the page, newest last.
  * @module
  */
 import { eventNames } from './catalogue.ts';
@@ -9,11 +9,13 @@ const maxEntries = 100;
 
 export function wireEventLog(studio: HTMLElement): void {
   const list = find<HTMLOListElement>('#events');
+  const frame = find('[role=log]');
   const empty = find('#no-events');
   const log = (event: Event) => {
     empty.hidden = true;
-    list.prepend(entry(event));
-    while (list.children.length > maxEntries) list.lastElementChild?.remove();
+    list.append(entry(event));
+    while (list.children.length > maxEntries) list.firstElementChild?.remove();
+    frame.scrollTop = frame.scrollHeight;
   };
   for (const name of eventNames) studio.addEventListener(name, log);
   find('#clear').addEventListener('click', () => {

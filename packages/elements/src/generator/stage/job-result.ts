@@ -65,18 +65,21 @@ const noteOf = (model: Model | undefined, messages: Messages): string => {
 const fileName = (job: JobRecord, { index, type }: Output): string =>
   `${job.model}-${job.id.slice(0, 8)}-${index + 1}.${type?.split('/')[1]?.replace('jpeg', 'jpg') ?? 'png'}`;
 
+/** What needs the file has its place before the file is here. */
 const actions = (view: StageView, job: JobRecord, picture: Picture | undefined): TemplateResult => {
   const { messages, on, copied } = view;
-  const { src, sha256, output } = picture ?? {};
+  const { src, sha256, output, gone } = picture ?? {};
   const many = job.outputs.length > 1;
   return html`<div class="actions">
     ${
-      src && output
-        ? html`<a class="button tight" href=${src} download=${fileName(job, output)} target=${sha256 ? nothing : '_blank'} rel="noopener"
-            aria-label=${many ? messages.downloadNth(output.index + 1) : nothing}>${icon('download')}<span>${messages.download}</span></a>`
+      output?.state === 'stored' && !gone
+        ? html`<a class="button tight" href=${src ?? nothing} role=${src ? nothing : 'link'} aria-disabled=${src ? nothing : 'true'}
+            download=${fileName(job, output)} target=${sha256 ? nothing : '_blank'} rel="noopener"
+            aria-label=${many ? messages.downloadNth(output.index + 1) : nothing}>${icon('download')}<span>${messages.download}</span></a>
+          <button type="button" class="tight" aria-disabled=${sha256 ? nothing : 'true'}
+            @click=${() => sha256 && void on.useAsReference(sha256)}>${icon('picture')}<span>${messages.useAsReference}</span></button>`
         : nothing
     }
-    ${sha256 ? html`<button type="button" class="tight" @click=${() => void on.useAsReference(sha256)}>${icon('picture')}<span>${messages.useAsReference}</span></button>` : nothing}
     <button type="button" class="tight" @click=${() => on.reuse(job)}>${icon('reuse')}<span>${messages.reuse}</span></button>
     <button type="button" class="tight quiet square" aria-label=${messages.copy} title=${messages.copy} @click=${() => void on.copy(job)}>${icon(copied ? 'check' : 'copy')}</button>
     ${removeAction(view, job)}
