@@ -41,7 +41,6 @@ const passing = new Set<string>([
   'unavailable',
   'storage_unavailable',
   'internal',
-  'idempotency_in_flight',
 ]);
 
 /** Whether trying again can help: no connection, no answer, 408, 429, 5xx. */

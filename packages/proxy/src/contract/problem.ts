@@ -35,11 +35,6 @@ export const problems = {
     title: 'This Idempotency-Key was used with another body',
     remedy: 'Send a fresh key, or exactly the same body.',
   },
-  idempotency_in_flight: {
-    status: 409,
-    title: 'A request with this Idempotency-Key is still running',
-    remedy: 'Wait a second and send it again.',
-  },
   insufficient_credits: { status: 402, title: 'Not enough credits', remedy: 'Add credits or choose cheaper settings.' },
   account_in_debt: {
     status: 402,
