@@ -9,7 +9,9 @@ import { type Step, toolStep } from './step.ts';
 
 /** One step for each folder with a `tsconfig.json`. */
 export function typeSteps(): readonly Step[] {
-  return globSync(['packages/*', 'packages/*/test', 'playground', 'e2e', 'bench', 'scripts'], { cwd: ROOT })
+  return globSync(['packages/*', 'packages/*/test', 'playground', 'playground/*', 'e2e', 'bench', 'scripts'], {
+    cwd: ROOT,
+  })
     .map((folder) => folder.replaceAll('\\', '/'))
     .filter((folder) => existsSync(join(ROOT, folder, 'tsconfig.json')))
     .map((folder) => toolStep(`types: ${folder}`, 'tsc', ['-p', folder, '--noEmit']));
