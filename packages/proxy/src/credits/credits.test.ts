@@ -174,6 +174,12 @@ describe('grants and refunds', () => {
     const credits = createCredits(test.db);
     const account = await openAccount(10);
     await credits.adjust(account, 5, 'goodwill', randomUUID());
+    const { id } = await test.db.one<{ id: string }>(
+      "select id from studio.lot where account_id = $1 and source = 'adjust'",
+      [account],
+    );
+    const refund = { grant: id, amount: 1, kind: 'refund', externalId: randomUUID() } as const;
+    await expect(credits.refund(refund)).rejects.toMatchObject({ code: 'unknown_grant' });
     const down = randomUUID();
     expect(await credits.adjust(account, -12, 'mistake', down)).toBe(
       await credits.adjust(account, -12, 'mistake', down),

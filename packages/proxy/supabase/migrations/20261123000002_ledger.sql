@@ -319,8 +319,8 @@ begin
   if p_kind not in ('refund', 'chargeback') then
     raise exception using errcode = 'DS001', message = 'invalid_kind: refund or chargeback';
   end if;
-  select l.account_id, l.id as lot_id into v_grant from studio.lot l
-    where l.id = p_grant_transfer and l.source <> 'adjust';
+  select l.account_id, l.id as lot_id into v_grant from studio.lot l where l.id = p_grant_transfer and exists (
+    select from studio.transfer t where t.account_id = l.account_id and t.lot_id = l.id and t.kind = 'grant');
   if not found then
     raise exception using errcode = 'DS001', message = 'unknown_grant: no such grant';
   end if;
