@@ -1,4 +1,5 @@
 import { heavyPicture, hugePicture, picture, textAsPicture } from '../fixtures/pictures.ts';
+import { StudioPage } from '../fixtures/studio-page.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const refusedRequest = /Failed to load resource: the server responded with a status of 4\d\d/;
@@ -87,4 +88,29 @@ test('a picture that is added without a network waits for it', async ({ context,
   await expect(studio.references.locator('[data-state="busy"]')).toHaveAttribute('title', /Waiting for the network/);
   await context.setOffline(false);
   await expect(studio.references.locator('[data-state="complete"]')).toHaveCount(1);
+});
+
+test('a picture that is added while the catalogue is still on its way is not lost', async ({
+  page,
+  context,
+  stack,
+}) => {
+  let open = () => {};
+  const held = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const asked = new Promise<void>((resolve) =>
+    context.route('**/v1/models', async (route) => {
+      resolve();
+      await held;
+      await route.continue();
+    }),
+  );
+  await page.goto(stack.playgroundUrl);
+  const studio = new StudioPage(page);
+  await asked;
+  await studio.references.locator('input[type=file]').setInputFiles(await picture());
+  await expect(studio.generator.getByRole('combobox', { name: 'Model' })).toHaveCount(0);
+  open();
+  await expect(studio.references.locator('[data-state]')).toHaveCount(1);
 });

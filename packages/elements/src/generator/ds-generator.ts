@@ -101,7 +101,7 @@ export class DsGenerator extends StudioElement {
       urls: new ObjectUrls(this, () => this.studio?.library),
       retry: () => void this.run(),
       reuse: (job) => this.#reuse(job),
-      useAsReference: (file) => this.#addReferences([file]),
+      useAsReference: (file) => this.#references.offer([file]),
       focusPrompt: () => this.focus(),
       toAccount: (missing) => this.#lead({ reason: 'credits', ...(missing !== undefined && { missing }) }),
       report: (error) => this.report(error),
@@ -200,6 +200,7 @@ export class DsGenerator extends StudioElement {
           remedy: `Use ${shownKinds.join(' or ')}.`,
         });
     }
+    if (this.studio && this.#model) this.#references.take(this.#model, this.studio, this.messages);
     this.#price();
     this.#stage.prepare();
   }
@@ -223,14 +224,14 @@ export class DsGenerator extends StudioElement {
         chooseModel: (id) => this.#choose(id),
         run: () => void this.run(),
         typing: () => this.#stage.load(),
-        addFiles: (files) => this.#addReferences(files),
+        addFiles: (files) => this.#references.offer(files),
         tray: {
           items: this.#references.items,
           max: model?.references.max,
           types: model?.references.types ?? [],
           problem: this.#references.problem ?? this.#problems.references,
           messages,
-          add: (files) => this.#addReferences(files),
+          add: (files) => this.#references.offer(files),
           remove: (reference) => this.#removeReference(reference.id),
           retry: (reference) => studio && void this.#references.send(reference, studio),
         },
@@ -350,11 +351,6 @@ export class DsGenerator extends StudioElement {
     } catch (error) {
       this.report(error);
     }
-  }
-
-  #addReferences(files: readonly File[]): void {
-    const model = this.#model;
-    if (this.studio && model) this.#references.add(files, model, this.studio, this.messages);
   }
 
   #removeReference(id: number): void {

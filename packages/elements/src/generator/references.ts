@@ -20,6 +20,7 @@ export class References {
   items: readonly Reference[] = [];
   /** Why the last files were not taken. */
   problem: string | undefined;
+  #offered: readonly File[] = [];
   readonly #onChange: () => void;
   #next = 1;
 
@@ -38,8 +39,22 @@ export class References {
     return this.uploadIds.length === this.items.length;
   }
 
+  /** Files that the person adds; the next redraw takes them, once the model is known that says what it takes. */
+  offer(files: readonly File[]): void {
+    this.#offered = [...this.#offered, ...files];
+    this.#onChange();
+  }
+
+  /** Adds what was offered. */
+  take(model: Model, client: StudioClient, messages: Messages): void {
+    if (this.#offered.length === 0) return;
+    const files = this.#offered;
+    this.#offered = [];
+    this.#add(files, model, client, messages);
+  }
+
   /** Takes what the model can use and says why the rest was left. */
-  add(files: readonly File[], model: Model, client: StudioClient, messages: Messages): void {
+  #add(files: readonly File[], model: Model, client: StudioClient, messages: Messages): void {
     const { max, types, maxBytes } = model.references;
     this.problem = max === 0 ? messages.noReferences : undefined;
     for (const file of max === 0 ? [] : files) {
@@ -128,7 +143,7 @@ export class References {
     );
     this.clear();
     const found = files.filter((file) => file !== undefined);
-    if (found.length > 0) this.add(found, model, client, messages);
+    if (found.length > 0) this.#add(found, model, client, messages);
     if (found.length === uploadIds.length) return true;
     this.problem = messages.referenceNotHere;
     this.#onChange();
