@@ -1,22 +1,15 @@
 /**
- * A bucket that takes every upload and keeps none: the wire of a GCS multipart upload, so that what is measured is ours.
+ * A bucket that takes every upload and keeps none: the wire of a GCS media upload, so that what is measured is ours.
  * @module
  */
 import { crc32c, encodeCrc32c } from '../../packages/proxy/stand-ins/gcs/crc32c.ts';
 import { serveChild } from './child.ts';
 
-/** The body of the second part of a `multipart/related` upload. */
-const contentOf = (body: Buffer, contentType: string): Buffer => {
-  const boundary = /boundary="?([^";]+)/.exec(contentType)?.[1] ?? '';
-  const start = body.indexOf('\r\n\r\n', body.indexOf(`--${boundary}`, boundary.length)) + 4;
-  return body.subarray(start, body.lastIndexOf(`\r\n--${boundary}`));
-};
-
 serveChild((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.once('end', () => {
-    const content = contentOf(Buffer.concat(chunks), request.headers['content-type'] ?? '');
+    const content = Buffer.concat(chunks);
     const answer = JSON.stringify({
       kind: 'storage#object',
       name: new URL(request.url ?? '', 'http://x').searchParams.get('name'),

@@ -148,7 +148,10 @@ export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
     submit: async (caller, idempotencyKey, request, waitMs = 0) => {
       const { jobId, replayed } = await submit(submitDeps, caller, idempotencyKey, request);
       onEvent(caller.subject);
-      if (!runner.whenLetGo(jobId)) wakes.send('jobs');
+      if (!runner.whenLetGo(jobId)) {
+        runner.wake();
+        wakes.send('jobs');
+      }
       const job = waitMs > 0 ? await waitFor(caller, jobId, waitMs) : await get(caller, jobId);
       return { job, replayed };
     },

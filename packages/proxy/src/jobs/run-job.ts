@@ -49,8 +49,8 @@ const runOutputs = async (services: RunServices, work: Work): Promise<Verdict> =
   if (input === undefined || job.outputs.length === 0) return gone('The input of this job was deleted.');
   if (job.attempts > services.limits.maxLeases) return givenUp;
   const references = await loadReferences(services, job.subject, definition.references(input));
-  const needsReferences = job.outputs.some((output) => output.state === 'pending');
-  if (!references && needsReferences) return gone('A reference was deleted before the job ran.');
+  const pending = job.outputs.filter((output) => output.state === 'pending');
+  if (!references && pending.length > 0) return gone('A reference was deleted before the job ran.');
 
   const progress = createProgress(job.outputs.length, async (phase, fraction) => {
     const told = await progressJob(services.db, job, phase, fraction);
@@ -71,6 +71,7 @@ const runOutputs = async (services: RunServices, work: Work): Promise<Verdict> =
           input,
           references: references ?? [],
           output,
+          isLast: pending.length === 1 && output.state === 'pending',
           report: (phase, fraction) => progress.report(index, phase, fraction),
         });
         progress.report(index, 'done');

@@ -7,14 +7,20 @@ import type { JobError, JobPhase } from '../contract/index.ts';
 import type { ModelDefinition, Reference, RunCost, RunResult } from '../models/model.ts';
 import { backoffMs, pause, persist } from './backoff.ts';
 import { isDatabaseAway, type RunServices, type Work } from './run-context.ts';
-import { beginRun, endRun, type OutputRecord, type RunEnd, type RunRecord } from './statements.ts';
-import { objectOfRun, storeLateResult, storeResult } from './store-result.ts';
+import { beginRun, endRun, type OutputRecord, type RunEnd, type RunRecord, type StoredOutput } from './statements.ts';
+import { copyResult, objectOfRun, type Result, storeLateResult, writeResult } from './store-result.ts';
 
 type RunError = Omit<JobError, 'charged'>;
 
 /** How an output stands when its worker lets go of it. `credits` are not rounded. */
 export type OutputOutcome =
-  | { readonly state: 'stored'; readonly index: number; readonly credits: number }
+  | {
+      readonly state: 'stored';
+      readonly index: number;
+      readonly credits: number;
+      /** Its bytes are in the bucket; its row is to be written with the job's end. */
+      readonly unwritten?: StoredOutput;
+    }
   | { readonly state: 'failed'; readonly index: number; readonly refused: boolean; readonly error: RunError }
   | { readonly state: 'retry'; readonly index: number; readonly inMs: number; readonly error: RunError }
   /** Never sent, because the person had cancelled. */
@@ -27,6 +33,8 @@ export interface OutputTask {
   readonly input: Readonly<Record<string, unknown>>;
   readonly references: readonly Reference[];
   readonly output: OutputRecord;
+  /** No other output is still to come, so this one's row and the job's end are one write. */
+  readonly isLast: boolean;
   readonly report: (phase: JobPhase, fraction?: number) => void;
 }
 
@@ -100,6 +108,14 @@ export const runOutput = async (services: RunServices, work: Work, task: OutputT
 
   const failed = (error: RunError, refused = false): OutputOutcome => ({ state: 'failed', index, refused, error });
 
+  const store = async (result: Result, credits: number): Promise<OutputOutcome> => {
+    const stored = await copyResult(services, work, result);
+    if (stored === 'unstored') return failed(unstored);
+    if (stored === 'stale') return { state: 'gone', index };
+    if (task.isLast) return { state: 'stored', index, credits, unwritten: stored };
+    return (await writeResult(services, work, stored)) ? { state: 'stored', index, credits } : { state: 'gone', index };
+  };
+
   const deliver = async (
     runId: string,
     bytes: Uint8Array,
@@ -125,9 +141,7 @@ export const runOutput = async (services: RunServices, work: Work, task: OutputT
     attempts.paid ??= { credits: cost.credits };
     services.crash('W5');
     task.report('storing');
-    const stored = await storeResult(services, work, result);
-    if (stored === 'stale') return { state: 'gone', index };
-    return stored === 'stored' ? { state: 'stored', index, credits: attempts.paid.credits } : failed(unstored);
+    return store(result, attempts.paid.credits);
   };
 
   /** The provider lost it, or we did. It may be billed, so there is one more attempt and no third. */
@@ -186,9 +200,8 @@ export const runOutput = async (services: RunServices, work: Work, task: OutputT
         const bytes = await services.store.read(objectOfRun(last.id));
         const facts = await services.inspect(bytes);
         if (facts) {
-          const stored = await storeResult(services, work, { runId: last.id, index, bytes, facts, copied: true });
-          if (stored !== 'stored') return { state: 'gone', index };
-          return { state: 'stored', index, credits: attempts.paid?.credits ?? 0 };
+          const found = { runId: last.id, index, bytes, facts, copied: true };
+          return store(found, attempts.paid?.credits ?? 0);
         }
       }
       if (last.providerId !== null && definition.poll) {
@@ -211,13 +224,14 @@ export const runOutput = async (services: RunServices, work: Work, task: OutputT
   const resumed = last && (await resume(last));
   if (resumed) return resumed;
   if (work.gone.aborted) return { state: 'gone', index };
-  if (work.cancelRequested) return { state: 'unsent', index };
+  // A run that was begun with its job is sent: who would cancel it does not know yet that there is one.
+  if (work.cancelRequested && !output.begun) return { state: 'unsent', index };
 
   task.report('sending');
   // Before the run is written: a bucket that is away must not look like a submit that was lost.
   await Promise.all(task.references.map((reference) => reference.read()));
   services.crash('W2');
-  const run = await beginRun(services.db, job, index);
+  const run = output.begun ?? (await beginRun(services.db, job, index));
   if (!run) return { state: 'gone', index };
   task.report('generating');
   const result = await definition.start({

@@ -100,10 +100,12 @@ export const createRunner = (services: RunServices, options: RunnerOptions): Run
     const letGo = runJob(services, work)
       .catch((error: unknown) => afterFault(entry, error))
       .then((outcome) => {
+        // Only a full worker leaves jobs waiting that it knows of; the others are told by a wake or found by the next poll.
+        const wasFull = room() <= 0;
         if (active.get(job.id) === entry) active.delete(job.id);
         if (outcome.kind === 'released') wakeAt(outcome.runAt);
         services.onEvent(job.subject);
-        wake();
+        if (wasFull) wake();
         return outcome;
       });
     const entry: Active = Object.assign(work, { controller, letGo });

@@ -26,14 +26,16 @@ export const decide = (outcomes: readonly OutputOutcome[], cancelRequested: bool
   const failedOutputs = outcomes.filter((outcome) => outcome.state !== 'stored').map((outcome) => outcome.index);
   const credits = Math.ceil(stored.reduce((sum, outcome) => sum + outcome.credits, 0));
   const cost = stored.length === 0 ? {} : { credits };
+  const lastOutput = stored.find((outcome) => outcome.unwritten !== undefined)?.unwritten;
+  const last = lastOutput === undefined ? {} : { lastOutput };
   const error: { error?: Omit<JobError, 'charged'> } = failed[0] === undefined ? {} : { error: failed[0].error };
   if (cancelRequested) {
     const reason = stored.length === 0 ? 'canceled' : 'billed_by_provider';
-    return { kind: 'end', end: { state: 'canceled', reason, ...cost, failedOutputs } };
+    return { kind: 'end', end: { state: 'canceled', reason, ...cost, failedOutputs, ...last } };
   }
   if (stored.length > 0) {
     const reason = failed.length === 0 ? 'delivered' : 'partly_delivered';
-    return { kind: 'end', end: { state: 'succeeded', reason, ...cost, ...error, failedOutputs } };
+    return { kind: 'end', end: { state: 'succeeded', reason, ...cost, ...error, failedOutputs, ...last } };
   }
   const state = failed.length > 0 && failed.every((outcome) => outcome.refused) ? 'refused' : 'failed';
   return { kind: 'end', end: { state, reason: state, ...error, failedOutputs } };

@@ -17,10 +17,18 @@ export interface RunRecord {
   readonly credits: number | null;
 }
 
+/** A run that is written and not yet sent. */
+export interface BegunRun {
+  readonly runId: string;
+  readonly attempt: number;
+}
+
 export interface OutputRecord {
   readonly index: number;
   readonly state: 'pending' | 'stored' | 'failed' | 'expired';
   readonly runs: readonly RunRecord[];
+  /** Its first run, where that was written with the job for this worker to send. */
+  readonly begun?: BegunRun;
 }
 
 /** A job that this worker may work on until its lease ends. */
@@ -56,6 +64,8 @@ export interface Submission {
   /** Absent: the job waits in the queue for whoever has room. */
   readonly worker?: string;
   readonly leaseSeconds: number;
+  /** Ids of the outputs' first runs, which are begun with the job. Absent: they are begun one by one. */
+  readonly runs?: readonly string[];
 }
 
 export interface SubmitAnswer {
@@ -68,7 +78,7 @@ export interface SubmitAnswer {
 export const submitJob = async (db: Queries, job: Submission): Promise<SubmitAnswer> =>
   db.one<SubmitAnswer>(
     `select outcome, job_id as "jobId", fence, available
-     from studio.submit_job($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+     from studio.submit_job($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [
       job.account,
       job.subject,
@@ -86,6 +96,7 @@ export const submitJob = async (db: Queries, job: Submission): Promise<SubmitAns
       job.eta.high,
       job.worker ?? null,
       job.leaseSeconds,
+      job.runs ?? null,
     ],
   );
 
@@ -167,9 +178,13 @@ export interface JobEnd {
   readonly error?: Omit<JobError, 'charged'>;
   /** Outputs that will not come although the job delivered others. */
   readonly failedOutputs: readonly number[];
+  /** The output that came last, when its row is to be written with the end. */
+  readonly lastOutput?: StoredOutput;
 }
 
-export const finishJob = async (db: Queries, job: Fenced, end: JobEnd): Promise<'done' | 'stale' | 'already_ended'> => {
+type FinishOutcome = 'done' | 'stale' | 'already_ended';
+
+export const finishJob = async (db: Queries, job: Fenced, end: JobEnd): Promise<FinishOutcome> => {
   if (end.state === 'succeeded' && end.failedOutputs.length > 0) {
     await db.query(
       `update studio.job_output o set state = 'failed' from studio.job j
@@ -178,18 +193,25 @@ export const finishJob = async (db: Queries, job: Fenced, end: JobEnd): Promise<
       [job.id, job.fence, end.failedOutputs],
     );
   }
-  const { outcome } = await db.one<{ outcome: 'done' | 'stale' | 'already_ended' }>(
-    'select outcome from studio.finish_job($1, $2, $3, $4, $5, $6, $7)',
-    [
-      job.id,
-      job.fence,
-      end.state,
-      end.credits ?? null,
-      end.reason,
-      end.error?.code ?? null,
-      end.error === undefined ? null : JSON.stringify(end.error),
-    ],
-  );
+  const params = [
+    job.id,
+    job.fence,
+    end.state,
+    end.credits ?? null,
+    end.reason,
+    end.error?.code ?? null,
+    end.error === undefined ? null : JSON.stringify(end.error),
+  ];
+  const { outcome } =
+    end.lastOutput === undefined
+      ? await db.one<{ outcome: FinishOutcome }>(
+          'select outcome from studio.finish_job($1, $2, $3, $4, $5, $6, $7)',
+          params,
+        )
+      : await db.one<{ outcome: FinishOutcome }>(
+          `select studio.finish_with_output($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) as outcome`,
+          [...params, ...storedParams(end.lastOutput)],
+        );
   return outcome;
 };
 
@@ -198,11 +220,13 @@ export const beginRun = async (
   db: Queries,
   job: Fenced & { readonly provider: string },
   outputIndex: number,
-): Promise<{ runId: string; attempt: number } | undefined> => {
-  const [run] = await db.query<{ runId: string; attempt: number }>(
-    'select run_id as "runId", attempt from studio.begin_run($1, $2, $3, $4)',
-    [job.id, job.fence, outputIndex, job.provider],
-  );
+): Promise<BegunRun | undefined> => {
+  const [run] = await db.query<BegunRun>('select run_id as "runId", attempt from studio.begin_run($1, $2, $3, $4)', [
+    job.id,
+    job.fence,
+    outputIndex,
+    job.provider,
+  ]);
   return run;
 };
 

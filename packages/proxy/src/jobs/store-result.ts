@@ -33,12 +33,12 @@ const describe = (services: RunServices, result: Result): StoredOutput => ({
   expiresAt: new Date(Date.now() + services.limits.keepOutputsMs),
 });
 
-/** Copies and writes down. `stale`: another worker has the job. `unstored`: the bucket stayed away. */
-export const storeResult = async (
+/** Copies to the bucket. `stale`: another worker has the job. `unstored`: the bucket stayed away. */
+export const copyResult = async (
   services: RunServices,
   work: Work,
   result: Result,
-): Promise<'stored' | 'stale' | 'unstored'> => {
+): Promise<StoredOutput | 'stale' | 'unstored'> => {
   const stored = describe(services, result);
   if (!result.copied) {
     try {
@@ -52,12 +52,15 @@ export const storeResult = async (
       return work.gone.aborted ? 'stale' : 'unstored';
     }
   }
-  const ok = await persist(() => storeOutput(services.db, work.job, stored), {
+  return stored;
+};
+
+/** Writes down where a result is. False: another worker has the job. */
+export const writeResult = (services: RunServices, work: Work, stored: StoredOutput): Promise<boolean> =>
+  persist(() => storeOutput(services.db, work.job, stored), {
     forMs: services.limits.storeForMs,
     isPassing: isDatabaseAway,
   });
-  return ok ? 'stored' : 'stale';
-};
 
 /** Delivers what came after the job had ended, at charge 0. Bytes that are not wanted are not kept. */
 export const storeLateResult = async (

@@ -17,7 +17,7 @@ import type { Crash } from './crash-points.ts';
 import type { createEta } from './eta.ts';
 import { checkReferences } from './references.ts';
 import type { Runner } from './runner.ts';
-import { type SubmitAnswer, submitJob } from './statements.ts';
+import { type OutputRecord, type SubmitAnswer, submitJob } from './statements.ts';
 
 export interface SubmitDeps {
   readonly db: Queries;
@@ -110,6 +110,9 @@ export const submit = async (
   const outputs = definition.outputs(input);
   const eta = await deps.eta(definition, sizeKey);
   const slot = deps.runner.takeSlot();
+  // References are read before a run is begun: a bucket that is away must not look like a submit that was lost.
+  const startsAtOnce = slot !== undefined && definition.references(input).length === 0;
+  const runs = startsAtOnce ? Array.from({ length: outputs }, () => randomUUID()) : undefined;
   try {
     deps.crash('W1');
     const answer = await submitJob(deps.db, {
@@ -128,6 +131,7 @@ export const submit = async (
       eta,
       ...(slot ? { worker: deps.worker } : {}),
       leaseSeconds: deps.leaseSeconds,
+      ...(runs ? { runs } : {}),
     });
     const { jobId } = answer;
     if (answer.outcome === 'replayed' && jobId !== null) return { jobId, replayed: true };
@@ -143,7 +147,10 @@ export const submit = async (
       createdAt: new Date(),
       cancelRequested: false,
       input,
-      outputs: Array.from({ length: outputs }, (_, index) => ({ index, state: 'pending' as const, runs: [] })),
+      outputs: Array.from({ length: outputs }, (_, index): OutputRecord => {
+        const runId = runs?.[index];
+        return { index, state: 'pending', runs: [], ...(runId === undefined ? {} : { begun: { runId, attempt: 1 } }) };
+      }),
     });
     return { jobId, replayed: false };
   } finally {

@@ -61,7 +61,7 @@ test('bytes that arrived changed are deleted again', async () => {
 
 test('a small write is one request', async () => {
   await store.write('outputs/one', randomBytes(10), 'image/png');
-  expect(gcs.exchanges.map(({ method, query }) => [method, query.uploadType])).toEqual([['POST', 'multipart']]);
+  expect(gcs.exchanges.map(({ method, query }) => [method, query.uploadType])).toEqual([['POST', 'media']]);
 });
 
 test('what is not there is no error to ask for or to delete', async () => {

@@ -19,11 +19,12 @@ end $$;
 
 -- Submits a job: hold, job with its key, content, outputs and first event, or nothing.
 -- outcome: created; replayed (same key and body: the job of the first call); key_reused (same key, another body);
--- insufficient_credits; account_in_debt. With p_worker the job is born leased to it, with fence 1.
+-- insufficient_credits; account_in_debt. With p_worker the job is born leased to it, with fence 1; with p_runs, one a output,
+-- each output's first provider run is begun with it, for a worker that submits them at once.
 create function studio.submit_job(
   p_account uuid, p_subject uuid, p_key text, p_fingerprint bytea, p_job uuid, p_model text, p_kind text, p_provider text,
   p_size_key text, p_outputs int, p_credits bigint, p_input jsonb, p_eta_low real, p_eta_high real,
-  p_worker text, p_lease_seconds int,
+  p_worker text, p_lease_seconds int, p_runs uuid[] default null,
   out outcome text, out job_id uuid, out fence bigint, out available bigint
 )
 language plpgsql security definer set search_path = '' as $$
@@ -61,6 +62,9 @@ begin
   insert into studio.job_content (job_id, subject_id, input) values (p_job, p_subject, p_input);
   for i in 0 .. p_outputs - 1 loop
     insert into studio.job_output (job_id, index) values (p_job, i);
+    if p_runs is not null then
+      insert into studio.provider_run (id, job_id, output_index, attempt, provider) values (p_runs[i + 1], p_job, i, 1, p_provider);
+    end if;
   end loop;
   v_seq := studio.append_event(p_subject, p_job, 'queued', 'queued', null, p_eta_low, p_eta_high);
 
@@ -273,11 +277,15 @@ end $$;
 
 -- Writes what became of a run. p_state `submitted` stores the provider's id of a run that goes on. False: the fence is stale.
 -- At most one run an output is charged; a second one is refused by an index.
+-- A success waits for no disk: should the machine fall in that moment, its answer was lost, as if it had fallen just before.
 create function studio.end_run(
   p_run uuid, p_job uuid, p_fence bigint, p_state text, p_provider_id text, p_charged boolean, p_usage jsonb, p_cost bigint
 ) returns boolean
 language plpgsql security definer set search_path = '' as $$
 begin
+  if p_state = 'succeeded' then
+    perform pg_catalog.set_config('synchronous_commit', 'off', true);
+  end if;
   update studio.provider_run r
     set state = p_state, provider_id = coalesce(p_provider_id, r.provider_id), charged = coalesce(p_charged, r.charged),
         usage = coalesce(p_usage, r.usage), cost = coalesce(p_cost, r.cost),
@@ -300,6 +308,23 @@ begin
     from studio.job j
     where o.job_id = p_job and o.index = p_index and j.id = p_job and j.fence = p_fence;
   return found;
+end $$;
+
+-- Ends a job like `finish_job`, and writes with it where its last output is stored. outcome: as `finish_job`'s.
+create function studio.finish_with_output(
+  p_job uuid, p_fence bigint, p_state text, p_cost bigint, p_reason text, p_error_code text, p_error jsonb,
+  p_index int, p_object text, p_type text, p_bytes bigint, p_sha256 bytea, p_width int, p_height int, p_expires_at timestamptz
+) returns text
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_end record;
+  v_stored boolean;
+begin
+  v_end := studio.finish_job(p_job, p_fence, p_state, p_cost, p_reason, p_error_code, p_error);
+  if v_end.outcome = 'done' then
+    v_stored := studio.store_output(p_job, p_fence, p_index, p_object, p_type, p_bytes, p_sha256, p_width, p_height, p_expires_at);
+  end if;
+  return v_end.outcome;
 end $$;
 
 -- How long runs of a model and size took: a band of seconds (20th to 80th percentile) over the last 50, and how many there were.
