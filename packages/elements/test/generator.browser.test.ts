@@ -156,7 +156,7 @@ test('a result: picture by blob URL, receipt, note, download, and the events of 
   expect(await words(page.locator('.receipt'))).toMatch(
     /Quoted ?4 credits Held ?4 credits Charged ?3 credits Given back ?1 credit/,
   );
-  await page.getByText('Made by AI · marked with C2PA').waitFor();
+  await page.getByText('Made by AI · marks of the model: C2PA').waitFor();
   await announced('The picture is ready. 3 credits charged.');
   expect(await page.evaluate(() => window.files?.().then((files) => files.map(({ type }) => type)))).toEqual([
     'image/png',

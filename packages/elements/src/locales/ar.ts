@@ -145,7 +145,7 @@ export const ar: Messages = {
   removeConfirm: 'إزالة نهائية',
   removed: 'أُزيل من السجل.',
   aiMade: 'من صنع الذكاء الاصطناعي',
-  aiMadeMarked: (marks) => `من صنع الذكاء الاصطناعي · موسومة بـ ${marks}`,
+  aiMadeMarked: (marks) => `من صنع الذكاء الاصطناعي · علامات النموذج: ${marks}`,
   marks: { c2pa: 'C2PA', synthid: 'SynthID', iptc: 'IPTC' },
   receipt: 'الإيصال',
   quoted: 'السعر المعروض',

@@ -133,7 +133,7 @@ export const de: Messages = {
   removeConfirm: 'Endgültig entfernen',
   removed: 'Aus dem Verlauf entfernt.',
   aiMade: 'Von KI erzeugt',
-  aiMadeMarked: (marks) => `Von KI erzeugt · gekennzeichnet mit ${marks}`,
+  aiMadeMarked: (marks) => `Von KI erzeugt · Kennzeichen des Modells: ${marks}`,
   marks: { c2pa: 'C2PA', synthid: 'SynthID', iptc: 'IPTC' },
   receipt: 'Beleg',
   quoted: 'Angebot',

@@ -147,7 +147,7 @@ export const en = {
   removeConfirm: 'Remove for good',
   removed: 'Removed from the history.',
   aiMade: 'Made by AI',
-  aiMadeMarked: (marks: string) => `Made by AI · marked with ${marks}`,
+  aiMadeMarked: (marks: string) => `Made by AI · marks of the model: ${marks}`,
   marks: { c2pa: 'C2PA', synthid: 'SynthID', iptc: 'IPTC' },
   receipt: 'Receipt',
   quoted: 'Quoted',
