@@ -16,7 +16,7 @@ import { pause } from './backoff.ts';
 import { type Crash, neverCrash } from './crash-points.ts';
 import { createEta } from './eta.ts';
 import { createEvents, type Events } from './events.ts';
-import { getJob, listJobs, listUsage } from './queries.ts';
+import { getJob, listJobs, listUsage, toJob } from './queries.ts';
 import { removeJob } from './remove.ts';
 import { defaultRunLimits, type InspectOutput, type RunLimits } from './run-context.ts';
 import { createRunner } from './runner.ts';
@@ -127,15 +127,17 @@ export const createJobs = (deps: JobsDeps, options: JobsOptions = {}): Jobs => {
   const waitFor: Jobs['waitFor'] = async (caller, jobId, ms, signal) => {
     const until = Date.now() + ms;
     for (;;) {
-      const letGo = runner.whenLetGo(jobId);
+      const letGo = runner.awaitEnd(jobId);
       if (letGo) {
         // Ended by hand: a timer of its own would outlive each job that ends in time.
         const waiting = new AbortController();
         const stop = () => waiting.abort(waitOver);
         signal?.addEventListener('abort', stop, { once: true });
-        await Promise.race([letGo, pause(until - Date.now(), waiting.signal)]);
+        const over = await Promise.race([letGo, pause(until - Date.now(), waiting.signal)]);
         signal?.removeEventListener('abort', stop);
         stop();
+        const answer = over?.kind === 'ended' ? over.answer : null;
+        if (answer?.subject === caller.subject) return toJob(store, answer);
       }
       const job = await get(caller, jobId);
       if (isEnded(job) || signal?.aborted || Date.now() >= until) return job;

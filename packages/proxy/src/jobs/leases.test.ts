@@ -62,7 +62,9 @@ test('a stale fence changes nothing', async () => {
   expect(await progressJob(db, stale, 'generating', 0.5)).toBe(false);
   expect(await releaseJob(db, stale, new Date())).toBe(false);
   expect(await renewLeases(db, 'first', [stale], 60)).toEqual([]);
-  expect(await finishJob(db, stale, { state: 'failed', reason: 'failed', failedOutputs: [] })).toBe('stale');
+  expect(await finishJob(db, stale, { state: 'failed', reason: 'failed', failedOutputs: [] })).toMatchObject({
+    outcome: 'stale',
+  });
   expect((await door.get(person, submitted.id)).state).toBe('queued');
   expect(await house.balance(person)).toEqual({ posted: 1_000, held: 5 });
 

@@ -21,6 +21,11 @@ import type { Caller } from '../session/caller.ts';
 /** How long a signed read lives, s. */
 const readSeconds = 900;
 
+/** As a column, or as text within JSON. */
+type Timestamp = Date | string;
+
+const toInstant = (at: Timestamp): string => new Date(at).toISOString();
+
 interface OutputRow {
   readonly id: string;
   readonly index: number;
@@ -34,8 +39,10 @@ interface OutputRow {
   readonly expiresAt: string | null;
 }
 
-interface JobRow {
+/** A row of `studio.job_answer`. */
+export interface JobRow {
   readonly id: string;
+  readonly subject: string;
   readonly model: string;
   readonly kind: Job['kind'];
   readonly state: JobState;
@@ -49,21 +56,12 @@ interface JobRow {
   readonly quoted: number;
   readonly settled: number;
   readonly reason: Job['receipt']['reason'];
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly endedAt: Date | null;
+  readonly createdAt: Timestamp;
+  readonly startedAt: Timestamp | null;
+  readonly endedAt: Timestamp | null;
   readonly outputs: OutputRow[] | null;
   readonly cursor: string;
 }
-
-const columns = `
-  j.id, j.model, j.kind, j.state, j.phase, j.fraction, j.eta_low as "etaLow", j.eta_high as "etaHigh",
-  j.cancel_requested_at is not null as "cancelRequested", c.input, c.error, j.quoted, j.settled, j.reason,
-  j.created_at as "createdAt", j.started_at as "startedAt", j.ended_at as "endedAt", j.created_at::text as cursor,
-  (select jsonb_agg(jsonb_build_object('id', o.id, 'index', o.index, 'state', o.state, 'object', o.object, 'type', o.type,
-      'bytes', o.bytes, 'sha256', encode(o.sha256, 'hex'), 'width', o.width, 'height', o.height, 'expiresAt', o.expires_at)
-      order by o.index)
-    from studio.job_output o where o.job_id = j.id) as outputs`;
 
 const isEnded = (state: JobState): boolean => state !== 'queued' && state !== 'running';
 
@@ -95,7 +93,7 @@ const toOutput = async (store: ObjectStore, job: JobRow, row: OutputRow): Promis
   return { ...facts, state: 'stored', url, urlExpiresAt: new Date(Date.now() + seconds * 1000).toISOString() };
 };
 
-const toJob = async (store: ObjectStore, row: JobRow): Promise<Job> => ({
+export const toJob = async (store: ObjectStore, row: JobRow): Promise<Job> => ({
   id: row.id,
   model: row.model,
   kind: row.kind,
@@ -116,9 +114,9 @@ const toJob = async (store: ObjectStore, row: JobRow): Promise<Job> => ({
     reason: row.reason,
   },
   ...(row.error === null ? {} : { error: { ...row.error, charged: row.settled } }),
-  createdAt: row.createdAt.toISOString(),
-  ...(row.startedAt === null ? {} : { startedAt: row.startedAt.toISOString() }),
-  ...(row.endedAt === null ? {} : { endedAt: row.endedAt.toISOString() }),
+  createdAt: toInstant(row.createdAt),
+  ...(row.startedAt === null ? {} : { startedAt: toInstant(row.startedAt) }),
+  ...(row.endedAt === null ? {} : { endedAt: toInstant(row.endedAt) }),
 });
 
 interface Deps {
@@ -128,11 +126,10 @@ interface Deps {
 
 /** @throws ProblemError `not_found` */
 export const getJob = async ({ db, store }: Deps, subject: string, jobId: string): Promise<Job> => {
-  const [row] = await db.query<JobRow>(
-    `select ${columns} from studio.job j join studio.job_content c on c.job_id = j.id
-     where j.id = $1 and j.subject_id = $2`,
-    [jobId, subject],
-  );
+  const [row] = await db.query<JobRow>('select a.* from studio.job_answer a where a.id = $1 and a.subject = $2', [
+    jobId,
+    subject,
+  ]);
   if (!row) throw new ProblemError('not_found');
   return toJob(store, row);
 };
@@ -167,12 +164,12 @@ const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (charact
 export const listJobs = async ({ db, store }: Deps, subject: string, query: JobListQuery): Promise<JobPage> => {
   const words = (query.search ?? '').split(/\s+/).filter((word) => word !== '');
   const rows = await db.query<JobRow>(
-    `select ${columns} from studio.job j join studio.job_content c on c.job_id = j.id
-     where j.subject_id = $1
-       and ($2::text is null or j.kind = $2) and ($3::text is null or j.state = $3)
-       and c.input ->> 'prompt' ilike all ($4::text[])
-       and ($5::timestamptz is null or (j.created_at, j.id) < ($5, $6::uuid))
-     order by j.created_at desc, j.id desc limit $7`,
+    `select a.* from studio.job_answer a
+     where a.subject = $1
+       and ($2::text is null or a.kind = $2) and ($3::text is null or a.state = $3)
+       and a.input ->> 'prompt' ilike all ($4::text[])
+       and ($5::timestamptz is null or (a."createdAt", a.id) < ($5, $6::uuid))
+     order by a."createdAt" desc, a.id desc limit $7`,
     [
       subject,
       query.kind ?? null,

@@ -58,11 +58,13 @@ export interface RunServices {
   readonly limits: RunLimits;
 }
 
-/** A job in work. The runner sets the two flags; the runs read them. */
+/** A job in work. The runner sets the flags; the runs read them. */
 export interface Work {
   readonly job: LeasedJob;
   /** The person asked for the end. */
   cancelRequested: boolean;
+  /** Somebody waits here for the ended job. */
+  awaited: boolean;
   /** Aborted when another worker has the job, or this process stops: nothing more may be begun. */
   readonly gone: AbortSignal;
   /** Aborted when this process stops and its grace is over: calls under way are cut. */

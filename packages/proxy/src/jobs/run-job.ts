@@ -5,6 +5,7 @@
 import type { JobError } from '../contract/index.ts';
 import { persist } from './backoff.ts';
 import { createProgress } from './progress.ts';
+import type { JobRow } from './queries.ts';
 import { loadReferences } from './references.ts';
 import { isDatabaseAway, type RunServices, type Work } from './run-context.ts';
 import { runOutput } from './run-output.ts';
@@ -85,11 +86,14 @@ const runOutputs = async (services: RunServices, work: Work): Promise<Verdict> =
 };
 
 /** How the worker let go of a job: `ended` for good, `released` to be tried again at `runAt`, or `gone` to another worker. */
-export type LetGo = { readonly kind: 'ended' | 'gone' } | { readonly kind: 'released'; readonly runAt: Date };
+export type LetGo =
+  | { readonly kind: 'ended'; readonly answer: JobRow | null }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'released'; readonly runAt: Date };
 
 const finish = async (services: RunServices, work: Work, end: JobEnd): Promise<LetGo> => {
   services.crash('W6');
-  const outcome = await persist(() => finishJob(services.db, work.job, end), {
+  const { outcome, answer } = await persist(() => finishJob(services.db, work.job, end, work.awaited), {
     forMs: services.limits.storeForMs,
     isPassing: isDatabaseAway,
   });
@@ -101,7 +105,7 @@ const finish = async (services: RunServices, work: Work, end: JobEnd): Promise<L
     ms: Date.now() - work.job.createdAt.getTime(),
     ...(end.error === undefined ? {} : { code: end.error.code }),
   });
-  return { kind: 'ended' };
+  return { kind: 'ended', answer };
 };
 
 const release = async (services: RunServices, work: Work, inMs: number): Promise<LetGo> => {

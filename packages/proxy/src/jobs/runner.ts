@@ -29,6 +29,8 @@ export interface Runner {
   takeSlot(): Slot | undefined;
   /** Settles when this process lets go of the job; undefined when it does not have it. */
   whenLetGo(jobId: string): Promise<LetGo> | undefined;
+  /** Like `whenLetGo`, for somebody who then wants the ended job. */
+  awaitEnd(jobId: string): Promise<LetGo> | undefined;
   /** The person asked for the job's end. */
   cancel(jobId: string): void;
   wake(): void;
@@ -96,7 +98,13 @@ export const createRunner = (services: RunServices, options: RunnerOptions): Run
 
   const run = (job: LeasedJob): void => {
     const controller = new AbortController();
-    const work: Work = { job, cancelRequested: job.cancelRequested, gone: controller.signal, halt: halt.signal };
+    const work: Work = {
+      job,
+      cancelRequested: job.cancelRequested,
+      awaited: false,
+      gone: controller.signal,
+      halt: halt.signal,
+    };
     const letGo = runJob(services, work)
       .catch((error: unknown) => afterFault(entry, error))
       .then((outcome) => {
@@ -182,6 +190,11 @@ export const createRunner = (services: RunServices, options: RunnerOptions): Run
       };
     },
     whenLetGo: (jobId) => active.get(jobId)?.letGo,
+    awaitEnd: (jobId) => {
+      const entry = active.get(jobId);
+      if (entry) entry.awaited = true;
+      return entry?.letGo;
+    },
     cancel: (jobId) => {
       const entry = active.get(jobId);
       if (entry) entry.cancelRequested = true;

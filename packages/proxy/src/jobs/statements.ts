@@ -5,6 +5,7 @@
  */
 import type { JobError, JobPhase, JobState } from '../contract/index.ts';
 import type { Queries } from '../db/pool.ts';
+import type { JobRow } from './queries.ts';
 
 /** A submit to a provider, as it was written. */
 export interface RunRecord {
@@ -184,7 +185,14 @@ export interface JobEnd {
 
 type FinishOutcome = 'done' | 'stale' | 'already_ended';
 
-export const finishJob = async (db: Queries, job: Fenced, end: JobEnd): Promise<FinishOutcome> => {
+/** How the job ended, and the job itself where it was asked for and is at hand. */
+export interface Finished {
+  readonly outcome: FinishOutcome;
+  readonly answer: JobRow | null;
+}
+
+/** `answer`: somebody waits for the ended job. */
+export const finishJob = async (db: Queries, job: Fenced, end: JobEnd, answer = false): Promise<Finished> => {
   if (end.state === 'succeeded' && end.failedOutputs.length > 0) {
     await db.query(
       `update studio.job_output o set state = 'failed' from studio.job j
@@ -202,17 +210,17 @@ export const finishJob = async (db: Queries, job: Fenced, end: JobEnd): Promise<
     end.error?.code ?? null,
     end.error === undefined ? null : JSON.stringify(end.error),
   ];
-  const { outcome } =
-    end.lastOutput === undefined
-      ? await db.one<{ outcome: FinishOutcome }>(
-          'select outcome from studio.finish_job($1, $2, $3, $4, $5, $6, $7)',
-          params,
-        )
-      : await db.one<{ outcome: FinishOutcome }>(
-          `select studio.finish_with_output($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) as outcome`,
-          [...params, ...storedParams(end.lastOutput)],
-        );
-  return outcome;
+  if (end.lastOutput === undefined) {
+    return db.one<Finished>(
+      'select outcome, null as answer from studio.finish_job($1, $2, $3, $4, $5, $6, $7)',
+      params,
+    );
+  }
+  return db.one<Finished>(
+    `select outcome, answer
+     from studio.finish_with_output($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    [...params, ...storedParams(end.lastOutput), answer],
+  );
 };
 
 /** Undefined: the fence is stale. */

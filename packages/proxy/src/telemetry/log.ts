@@ -105,10 +105,18 @@ const pick = (fields: LogFields): Line => {
   return line;
 };
 
+/** Lines are gathered up to this many bytes, or this long, ms, so that a busy proxy does not write each by itself. */
+const gatherBytes = 4096;
+const gatherMs = 100;
+
+/** Standard output; what was gathered is written when the process ends. */
+const gatherToStdout = (): DestinationStream =>
+  pino.destination({ dest: 1, sync: false, minLength: gatherBytes, periodicFlush: gatherMs });
+
 /** A log to `destination` (standard output unless given), one JSON object a line. */
 export const createLog = (options: { level: LogLevel; destination?: DestinationStream }): Log => {
   const settings = { level: options.level, base: null, timestamp: stdTimeFunctions.isoTime, messageKey: 'event' };
-  const writer: Pino = options.destination ? pino(settings, options.destination) : pino(settings);
+  const writer: Pino = pino(settings, options.destination ?? gatherToStdout());
   return {
     debug: (event, fields) => {
       if (writer.isLevelEnabled('debug')) writer.debug(fields ? pick(fields) : {}, event);

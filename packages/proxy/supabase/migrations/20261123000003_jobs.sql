@@ -310,11 +310,24 @@ begin
   return found;
 end $$;
 
+-- A job as its subject is answered, in the names of the answer; the links to its outputs are signed outside.
+create view studio.job_answer with (security_invoker = true) as
+  select j.id, j.subject_id as "subject", j.model, j.kind, j.state, j.phase, j.fraction, j.eta_low as "etaLow", j.eta_high as "etaHigh",
+    j.cancel_requested_at is not null as "cancelRequested", c.input, c.error, j.quoted, j.settled, j.reason,
+    j.created_at as "createdAt", j.started_at as "startedAt", j.ended_at as "endedAt", j.created_at::text as cursor,
+    (select jsonb_agg(jsonb_build_object('id', o.id, 'index', o.index, 'state', o.state, 'object', o.object, 'type', o.type,
+        'bytes', o.bytes, 'sha256', encode(o.sha256, 'hex'), 'width', o.width, 'height', o.height, 'expiresAt', o.expires_at)
+        order by o.index)
+      from studio.job_output o where o.job_id = j.id) as outputs
+  from studio.job j join studio.job_content c on c.job_id = j.id;
+
 -- Ends a job like `finish_job`, and writes with it where its last output is stored. outcome: as `finish_job`'s.
+-- With p_answer also the ended job, which somebody waits for.
 create function studio.finish_with_output(
   p_job uuid, p_fence bigint, p_state text, p_cost bigint, p_reason text, p_error_code text, p_error jsonb,
-  p_index int, p_object text, p_type text, p_bytes bigint, p_sha256 bytea, p_width int, p_height int, p_expires_at timestamptz
-) returns text
+  p_index int, p_object text, p_type text, p_bytes bigint, p_sha256 bytea, p_width int, p_height int, p_expires_at timestamptz,
+  p_answer boolean, out outcome text, out answer jsonb
+)
 language plpgsql security definer set search_path = '' as $$
 declare
   v_end record;
@@ -324,7 +337,10 @@ begin
   if v_end.outcome = 'done' then
     v_stored := studio.store_output(p_job, p_fence, p_index, p_object, p_type, p_bytes, p_sha256, p_width, p_height, p_expires_at);
   end if;
-  return v_end.outcome;
+  outcome := v_end.outcome;
+  if p_answer then
+    answer := (select to_jsonb(a) from studio.job_answer a where a.id = p_job);
+  end if;
 end $$;
 
 -- How long runs of a model and size took: a band of seconds (20th to 80th percentile) over the last 50, and how many there were.
