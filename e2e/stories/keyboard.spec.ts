@@ -27,6 +27,7 @@ test('everything from sign-in to the download is done by keyboard alone', async 
 
   await tabTo(page, /button .*Sign in/);
   await page.keyboard.press('Enter');
+  await expect(studio.account.getByRole('dialog')).toBeVisible();
   await tabTo(page, /input .* email/);
   await page.keyboard.type(person.email);
   await page.keyboard.press('Tab');
@@ -34,8 +35,11 @@ test('everything from sign-in to the download is done by keyboard alone', async 
   await page.keyboard.press('Enter');
   await expect(studio.account.getByRole('dialog')).toBeHidden();
 
+  // A person looks at their balance before they go on; the line has given the focus back by then.
+  await studio.balance();
   await tabTo(page, /textarea .*field-prompt/);
   await page.keyboard.type('made by keyboard');
+  await expect(studio.prompt).toHaveValue('made by keyboard');
   await studio.price();
   await page.keyboard.press('Control+Enter');
   await expect(studio.picture).toBeVisible();
