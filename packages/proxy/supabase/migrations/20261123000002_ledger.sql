@@ -1,4 +1,5 @@
 -- The ledger: each step is one function, one round trip, idempotent by a key.
+-- Long because the steps keep one order of locks and one set of books, which can only be checked with all of them in sight.
 -- Locks are taken in one order everywhere: job, subject, hold, account, lot. So no two steps can wait for each other, and the
 -- account, which is the hottest, is held for the shortest.
 -- Errors that a caller can cause carry SQLSTATE DS001 and a message `code: what happened`.
