@@ -93,6 +93,20 @@ test('killed twice with the answer lost, the job fails at no charge', async () =
   expect(await house.broken()).toEqual([]);
 });
 
+test('killed twice before the send, the job is still made, and sent once', async () => {
+  const prompt = 'killed before the send';
+  const plan = await planFor(imageModel, { ...cheap, prompt });
+  for (let kill = 0; kill < 2; kill += 1) expect((await work({ ...plan, crashAt: 'W2' })).signal).toBe('SIGKILL');
+  const { job } = await work(plan);
+  expect(job).toMatchObject({ state: 'succeeded', receipt: { settled: 1 } });
+  expect(submitsOf(prompt)).toBe(1);
+  const runs = await house.database.db.query<{ state: string }>(
+    'select r.state from studio.provider_run r where r.job_id = $1 order by r.attempt',
+    [job?.id ?? ''],
+  );
+  expect(runs.map(({ state }) => state)).toEqual(['unknown', 'succeeded']);
+});
+
 test('bytes that were copied but not written down are found, not paid for again', async () => {
   const prompt = 'copied';
   const plan = await planFor(imageModel, { ...cheap, prompt });

@@ -20,6 +20,8 @@ create domain studio.job_reason as text
   check (value in ('open', 'delivered', 'partly_delivered', 'failed', 'refused', 'canceled', 'billed_by_provider'));
 create domain studio.fraction as real check (value between 0 and 1);
 create domain studio.output_state as text check (value in ('pending', 'stored', 'failed', 'expired'));
+create domain studio.run_state as text
+  check (value in ('submitting', 'submitted', 'succeeded', 'failed', 'refused', 'unknown'));
 
 -- `posted` = Σ entries of the account's credits; `held` = Σ open holds. Both are kept here so that admission is one guarded update.
 create table studio.account (
@@ -201,7 +203,7 @@ create table studio.provider_run (
   attempt int not null,
   provider text not null,
   provider_id text, -- the provider's own id of the run
-  state text not null default 'submitting' check (state in ('submitting', 'submitted', 'succeeded', 'failed', 'refused', 'unknown')),
+  state studio.run_state not null default 'submitting',
   charged boolean not null default false,
   usage jsonb, -- what the provider reported
   cost bigint, -- in credits
