@@ -139,6 +139,8 @@ test('a price that rose since it was shown is shown, not paid', async () => {
   await prompt().pressSequentially('!');
   await prompt().press('Control+Enter');
   await price('9 credits');
+  await page.locator('#beneath', { hasText: 'The price is now 9 credits. Press again.' }).waitFor();
+  await announced('The price is now 9 credits. Press again.');
   expect(await page.evaluate(() => window.levers.submitted)).toEqual([]);
   await prompt().press('Control+Enter');
   await page.waitForFunction(() => window.levers.submitted.length === 1);
@@ -275,7 +277,10 @@ test('a run waits until its references are committed', async () => {
   await page.getByRole('progressbar', { name: 'boat.png: Uploading, 50 %' }).waitFor();
   expect(await runButton().getAttribute('aria-disabled')).toBe('true');
   expect(await words(runButton())).toContain('Waiting for uploads…');
+  expect(await words(page.locator('#beneath'))).toBe('Your pictures are still uploading.');
+  expect(await runButton().getAttribute('aria-describedby')).toBe('beneath');
   await prompt().press('Control+Enter');
+  await announced('Your pictures are still uploading.');
   await page.evaluate(() => window.levers.finishUploads());
   await page.locator('.thumb[data-state=complete]').waitFor();
   await ready();
@@ -284,6 +289,43 @@ test('a run waits until its references are committed', async () => {
   await page.waitForFunction(() => window.levers.submitted.length === 1);
   const [job] = await page.evaluate(() => window.levers.submitted);
   expect(job?.input.references).toHaveLength(1);
+});
+
+test('a reference that failed is said beneath the button, until it is removed', async () => {
+  await open();
+  await ready();
+  await page.evaluate(() => {
+    window.levers.client.uploads.add = async () => {
+      throw { code: 'storage_unavailable', message: '', remedy: '' };
+    };
+  });
+  await page.locator('.add input').setInputFiles({ name: 'boat.png', mimeType: 'image/png', buffer: Buffer.alloc(20) });
+  await page.locator('#beneath', { hasText: 'A picture was not uploaded: upload it again or remove it.' }).waitFor();
+  expect(await words(runButton())).toContain('Generate');
+  await page.getByRole('button', { name: 'Remove boat.png' }).click();
+  await page.locator('#beneath', { hasText: 'Balance after: 46 credits' }).waitFor();
+});
+
+test('a run asked for before the price has settled goes when it is no higher', async () => {
+  await open();
+  await ready();
+  await page.getByRole('radio', { name: 'Fine' }).check();
+  await price('17 credits');
+  await page.getByRole('radio', { name: 'Draft' }).check();
+  await prompt().fill('A harbour at dawn');
+  await prompt().press('Control+Enter');
+  await page.waitForFunction(() => window.levers.submitted.length === 1);
+  const [job] = await page.evaluate(() => window.levers.submitted);
+  expect(job?.maxCredits).toBe(1);
+});
+
+test('a run asked for before the session is known says so', async () => {
+  opened = await bench.open();
+  page = opened.page;
+  await prompt().fill('Typed early');
+  await prompt().press('Control+Enter');
+  await announced('Loading…');
+  expect(await page.getByRole('dialog').count()).toBe(0);
 });
 
 test('files that the model cannot use are named, and the rest is taken', async () => {
@@ -437,6 +479,28 @@ test('what is typed before the catalogue is there stays', async () => {
   });
   await ready();
   expect(await prompt().inputValue()).toBe('Typed early');
+});
+
+test('nothing that arrives while a person types takes a key or the cursor', async () => {
+  opened = await bench.open();
+  page = opened.page;
+  await prompt().focus();
+  const text = 'A quiet harbour at dawn, boats asleep';
+  const arrivals = [
+    () => page.evaluate(() => window.levers.signOut()),
+    () => page.evaluate(() => window.levers.loadModels()),
+    () => page.evaluate(() => window.levers.signIn()),
+    () => page.evaluate(() => window.levers.setBalance(80)),
+    () => page.evaluate(() => window.levers.remember({})),
+    () => page.evaluate(() => window.levers.loadModels()),
+  ];
+  const typing = page.keyboard.type(text, { delay: 15 });
+  for (const arrive of arrivals) await arrive();
+  await typing;
+  expect(await prompt().inputValue()).toBe(text);
+  expect(await prompt().evaluate((field) => field.matches(':focus'))).toBe(true);
+  await ready();
+  expect(await page.evaluate(() => document.querySelector('ds-generator')?.input.prompt)).toBe(text);
 });
 
 test('defaults fill the form until the person changes them', async () => {

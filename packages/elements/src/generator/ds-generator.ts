@@ -1,6 +1,6 @@
 /**
  * `<ds-generator>`: from a prompt to pictures, with the price before and the receipt after.
- * This file joins the parts; what each looks like and how it thinks is in the files beside it.
+ * Long because it joins all the parts; what each looks like and how it thinks is in the files beside it.
  * @module
  */
 import type { JobRecord, Model, Store, StudioClient, StudioErrorShape } from '@diffusion-studio/client-sdk';
@@ -24,6 +24,7 @@ import { References } from './references.ts';
 import { DsResultEvent } from './result-event.ts';
 import { resultFiles } from './result-files.ts';
 import { DsRunEvent } from './run-event.ts';
+import { referencesWords } from './run-footer.ts';
 import { StageController } from './stage-controller.ts';
 
 /** What this element can show; other kinds of the catalogue are for other elements. */
@@ -133,23 +134,26 @@ export class DsGenerator extends StudioElement {
    * and with undefined when it did not start; why is shown.
    */
   async run(): Promise<JobRecord | undefined> {
-    const { studio } = this;
+    const { studio, messages } = this;
     const model = this.#model;
-    if (!studio || !model || this.#submitting) return undefined;
-    if (studio.session.state.get().status !== 'signed-in') return this.#lead({ reason: 'sign-in' });
-    if (!this.#validate() || !this.#references.committed) return undefined;
+    if (this.#submitting) return undefined;
+    const session = studio?.session.state.get().status ?? 'unknown';
+    if (!studio || !model || session === 'unknown') return this.#say(messages.loading);
+    if (session === 'signed-out') return this.#lead({ reason: 'sign-in' });
+    if (!this.#validate()) return undefined;
+    const waits = referencesWords(this.#references.readiness, messages);
+    if (waits) return this.#say(waits);
     this.#submitting = true;
     const request = { model: model.id, input: this.input };
-    const shown = this.#quote.quote?.credits;
     try {
       const quote = await this.#quote.fresh(studio, request);
       // The person agreed to the price that they saw: at a higher one they are asked again.
-      if (shown !== undefined && quote.credits > shown) return undefined;
+      if (this.#quote.risenTo !== undefined && quote.sufficient) return this.#say(messages.priceRose(quote.credits));
       if (!quote.sufficient) return this.#lead({ reason: 'credits', missing: -quote.availableAfter });
       if (!this.dispatchEvent(new DsBeforeRunEvent({ ...request, credits: quote.credits }))) return undefined;
       this.#stage.expect(request.input);
       const job = await studio.jobs.submit({ ...request, quote: quote.token, maxCredits: quote.credits });
-      this.#stage.show(job.id, this.messages.started);
+      this.#stage.show(job.id, messages.started);
       this.dispatchEvent(new DsRunEvent(job));
       void this.#follow(studio, job.id);
       return job;
@@ -243,7 +247,8 @@ export class DsGenerator extends StudioElement {
           quoteError: this.#quote.error,
           from: model?.price.from,
           submitting: this.#submitting,
-          referencesPending: !this.#references.committed,
+          references: this.#references.readiness,
+          risenTo: this.#quote.risenTo,
           noAccountHere: this.#noAccountHere && session === 'signed-out',
           leadToCredits: () => this.#lead({ reason: 'credits' }),
         },
@@ -382,6 +387,12 @@ export class DsGenerator extends StudioElement {
     this.#problems = {};
     this.requestUpdate();
     void this.updateComplete.then(() => this.focus());
+  }
+
+  /** Says why a run did not start. */
+  #say(words: string): undefined {
+    this.#stage.announcement = words;
+    this.requestUpdate();
   }
 
   #lead(detail: { reason: 'sign-in' | 'credits'; missing?: number }): undefined {

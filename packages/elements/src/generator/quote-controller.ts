@@ -16,6 +16,8 @@ export class QuoteController implements ReactiveController {
   quote: Quote | undefined;
   error: StudioErrorShape | undefined;
   pending = false;
+  /** The price that `fresh` brought last, when it is above the one that was shown before. */
+  risenTo: number | undefined;
   readonly #host: ReactiveControllerHost;
   #client: StudioClient | undefined;
   #key = '';
@@ -44,6 +46,7 @@ export class QuoteController implements ReactiveController {
     this.forget();
     this.quote = undefined;
     this.error = undefined;
+    this.risenTo = undefined;
   }
 
   /** Call it at each redraw: it asks when the request is another one. */
@@ -60,6 +63,8 @@ export class QuoteController implements ReactiveController {
 
   /** A quote for exactly this request that is good for some seconds; asks if there is none. */
   async fresh(client: StudioClient, request: QuoteRequest): Promise<Quote> {
+    const shown = this.quote?.credits;
+    this.risenTo = undefined;
     const usable = !this.pending && !this.error && this.#key === JSON.stringify(request) && client === this.#client;
     if (usable && this.quote && Date.parse(this.quote.expiresAt) - Date.now() > margin) return this.quote;
     this.forget();
@@ -67,6 +72,7 @@ export class QuoteController implements ReactiveController {
     this.#key = JSON.stringify(request);
     const quote = await client.jobs.quote(request);
     this.#keep(quote);
+    if (shown !== undefined && quote.credits > shown) this.risenTo = quote.credits;
     return quote;
   }
 

@@ -16,6 +16,8 @@ export interface Reference {
   error?: StudioErrorShape;
 }
 
+export type ReferencesReadiness = 'ready' | 'uploading' | 'failed';
+
 export class References {
   items: readonly Reference[] = [];
   /** Why the last files were not taken. */
@@ -35,8 +37,13 @@ export class References {
     );
   }
 
-  get committed(): boolean {
-    return this.uploadIds.length === this.items.length;
+  /** Whether a run can have them now; one that failed waits for the person. */
+  get readiness(): ReferencesReadiness {
+    if (this.uploadIds.length === this.items.length) return 'ready';
+    const failed = this.items.some(
+      ({ error, upload }) => error || upload?.state === 'failed' || upload?.state === 'canceled',
+    );
+    return failed ? 'failed' : 'uploading';
   }
 
   /** Files that the person adds; the next redraw takes them, once the model is known that says what it takes. */

@@ -92,6 +92,11 @@ export const ar: Messages = {
   signInToRun: 'سجّل الدخول للتوليد',
   starting: 'جارٍ البدء…',
   waitingForReferences: 'في انتظار الرفع…',
+  referencesNotReady: {
+    uploading: 'ما زال رفع صورك جاريًا.',
+    failed: 'لم تُرفع إحدى الصور: أعِد رفعها أو أزِلها.',
+  },
+  priceRose: (count) => `السعر الآن ${credits(count)}. اضغط مرة أخرى.`,
   balanceAfter: (left) => `المتبقي بعد التشغيل: ${credits(left)}`,
   priceAtMost: 'لن تدفع أكثر من المعروض، ويعود إليك ما لم يُستخدم.',
   priceIfSignedIn: (count) => `تبدأ التكلفة من ${credits(count)}.`,

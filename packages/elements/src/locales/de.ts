@@ -80,6 +80,11 @@ export const de: Messages = {
   signInToRun: 'Anmelden und erzeugen',
   starting: 'Startet …',
   waitingForReferences: 'Wartet auf Vorlagen …',
+  referencesNotReady: {
+    uploading: 'Ihre Vorlagen werden noch hochgeladen.',
+    failed: 'Eine Vorlage wurde nicht hochgeladen: laden Sie sie erneut hoch oder entfernen Sie sie.',
+  },
+  priceRose: (count) => `Der Preis ist jetzt ${credits(count)}. Drücken Sie noch einmal.`,
   balanceAfter: (left) => `Guthaben danach: ${credits(left)}`,
   priceAtMost: 'Nie mehr als angezeigt; nicht verbrauchte Credits kommen zurück.',
   priceIfSignedIn: (count) => `Ein Lauf kostet ab ${credits(count)}.`,

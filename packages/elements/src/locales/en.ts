@@ -92,6 +92,11 @@ export const en = {
   signInToRun: 'Sign in to generate',
   starting: 'Starting…',
   waitingForReferences: 'Waiting for uploads…',
+  referencesNotReady: {
+    uploading: 'Your pictures are still uploading.',
+    failed: 'A picture was not uploaded: upload it again or remove it.',
+  },
+  priceRose: (count: number) => `The price is now ${credits(count)}. Press again.`,
   balanceAfter: (left: number) => `Balance after: ${credits(left)}`,
   priceAtMost: 'Never more than shown; unused credits come back.',
   priceIfSignedIn: (count: number) => `Runs start at ${credits(count)}.`,
