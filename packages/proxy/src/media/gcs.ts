@@ -6,7 +6,6 @@ import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CRC32C, IdempotencyStrategy, Storage } from '@google-cloud/storage';
 import { ProblemError } from '../problem-error.ts';
-import { createGcsUpload } from './gcs-upload.ts';
 import type { ObjectStore, StoredObject } from './store.ts';
 
 export interface GcsOptions {
@@ -76,13 +75,22 @@ export function createGcsStore(options: GcsOptions): ObjectStore {
     return signOffThread(text, key);
   };
   const bucket = storage.bucket(options.bucket);
-  const upload = createGcsUpload({
-    endpoint: options.endpoint ?? realEndpoint,
-    bucket: options.bucket,
-    // As the SDK does: another server is told nothing that only Google should hear.
-    authorize: async () =>
-      options.endpoint === undefined ? Object.fromEntries(await storage.authClient.getRequestHeaders()) : {},
-  });
+  const uploadUri = `${options.endpoint ?? realEndpoint}/upload/storage/v1/b/${encodeURIComponent(options.bucket)}/o`;
+
+  /** One plain request through the SDK: its `save` sends the bytes through five streams, at twice the cost. */
+  const upload = (object: string, body: Buffer, type: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      storage.request(
+        {
+          method: 'POST',
+          uri: uploadUri,
+          qs: { uploadType: 'media', name: object },
+          headers: { 'content-type': type },
+          body,
+        },
+        (error, written) => (error ? reject(error) : resolve(String(written?.crc32c))),
+      );
+    });
 
   /** Undefined where the object is missing. */
   const attempt = async <T>(operation: string, work: () => Promise<T>): Promise<T | undefined> => {
@@ -179,7 +187,7 @@ export function createGcsStore(options: GcsOptions): ObjectStore {
     write: (object, bytes, type) =>
       present('write', async () => {
         const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        const { crc32c } = await upload(object, buffer, type);
+        const crc32c = await upload(object, buffer, type);
         const check = new CRC32C();
         check.update(buffer);
         if (!check.validate(crc32c)) {
