@@ -26,6 +26,18 @@ const openSignIn = async () => {
   await page.locator('ds-account').getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
 };
+/** The file of the dialog's inside waits until the function that comes back is called. */
+const holdPanel = async (): Promise<() => void> => {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/panel-[^/]*\.js/, async (route) => {
+    await gate;
+    await route.continue();
+  });
+  return release;
+};
 const submit = (name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
 const signedIn = () => page.getByRole('button', { name: '50 credits: Balance and recent use' }).waitFor();
 
@@ -36,6 +48,48 @@ test('signing in with a password closes the panel and shows who and how much', a
   await submit('Sign in');
   await signedIn();
   await page.getByText('mira@example.com').first().waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+});
+
+test('the dialog is modal at once in its final size, and its field has the focus when it is loaded', async () => {
+  opened = await bench.open();
+  page = opened.page;
+  await page.evaluate(() => window.levers.signOut());
+  const release = await holdPanel();
+  const button = page.locator('ds-account').getByRole('button', { name: 'Sign in' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Sign in' });
+  await dialog.waitFor();
+  expect(await page.getByLabel('E-mail').count()).toBe(0);
+  const before = await dialog.boundingBox();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.matches('ds-generator, ds-generator *'))).toBe(false);
+  release();
+  const email = page.getByLabel('E-mail');
+  await email.waitFor();
+  await page.waitForFunction(
+    () => document.querySelector('ds-account')?.shadowRoot?.activeElement?.getAttribute('name') === 'email',
+  );
+  const after = await dialog.boundingBox();
+  expect(Math.abs((after?.height ?? 0) - (before?.height ?? 0))).toBeLessThanOrEqual(2);
+  expect(after?.width).toBe(before?.width);
+});
+
+test('closed before its inside is loaded, the dialog stays closed and the focus is where the person put it', async () => {
+  opened = await bench.open();
+  page = opened.page;
+  await page.evaluate(() => window.levers.signOut());
+  const release = await holdPanel();
+  await page.locator('ds-account').getByRole('button', { name: 'Sign in' }).click({ force: true });
+  await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Prompt').focus();
+  release();
+  await page.locator('ds-account dialog input[name=email]').waitFor({ state: 'attached' });
+  await page.keyboard.type('A harbour');
+  expect(await page.getByLabel('Prompt').inputValue()).toBe('A harbour');
   expect(await page.getByRole('dialog').count()).toBe(0);
 });
 

@@ -45,11 +45,17 @@ export class DsAccount extends StudioElement {
 
   /** Opens the panel: sign-in for who is signed out, balance and recent use for the rest. */
   async show(): Promise<void> {
-    if (!(await this.#load()) || !this.isConnected) return;
     await this.updateComplete;
     const dialog = this.#dialog;
-    if (!dialog || dialog.open) return;
+    if (!dialog || dialog.open || !this.isConnected) return;
+    // Before its inside is loaded: from the key press on, nothing that is typed goes to the page behind.
     dialog.showModal();
+    if (!(await this.#load())) {
+      this.hide();
+      return;
+    }
+    await this.updateComplete;
+    if (!dialog.open) return;
     if (this.#session.status === 'signed-in') await this.#open();
     else this.#focusFirst();
   }
@@ -111,9 +117,16 @@ export class DsAccount extends StudioElement {
     return html`<dialog part="dialog" aria-labelledby="title" @click=${onBackdrop} @close=${() => this.#closed()}>
       <div class="sheet">
         <button type="button" class="quiet square close" aria-label=${messages.close} @click=${() => this.hide()}>${icon('close')}</button>
-        ${this.#parts && (this.#session.status === 'signed-in' ? this.#details(this.#parts) : this.#form(this.#parts))}
+        ${this.#inside()}
       </div>
     </dialog>`;
+  }
+
+  #inside(): TemplateResult {
+    const signedIn = this.#session.status === 'signed-in';
+    if (this.#parts) return signedIn ? this.#details(this.#parts) : this.#form(this.#parts);
+    const { account, signIn } = this.messages;
+    return html`<h2 id="title">${signedIn ? account : signIn}</h2><div class="skeleton panel-bone" aria-hidden="true"></div>`;
   }
 
   #details({ balanceByBucket, recentUsage }: Panel): TemplateResult {

@@ -1,16 +1,10 @@
 /**
- * Looks of the account's dialog.
+ * Looks of what is in the account's dialog.
  * @module
  */
 import { css } from 'lit';
 
 export const panelStyles = css`
-  dialog { inline-size: min(26rem, calc(100vw - 1.5rem)); max-block-size: calc(100dvb - 1.5rem); padding: 0; border: 1px solid var(--_line); border-radius: calc(var(--_radius) * 1.4);
-    background: var(--_surface); color: inherit; box-shadow: 0 24px 80px -16px rgb(16 16 32 / 45%); overflow: auto; overscroll-behavior: contain; }
-  dialog::backdrop { background: rgb(12 12 20 / 45%); }
-  .sheet { position: relative; display: grid; gap: 0.9rem; padding: 1.625rem; }
-  .sheet h2 { padding-inline-end: 2.5rem; }
-  .close { position: absolute; inset-block-start: 0.9rem; inset-inline-end: 0.9rem; color: var(--_muted); }
   form { display: grid; gap: 0.5rem; }
   form p { overflow-wrap: anywhere; }
   .field-line { min-block-size: 1.25rem; }
