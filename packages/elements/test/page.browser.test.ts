@@ -85,7 +85,8 @@ for (const width of [360, 1280]) {
     await drawn(page);
     // Two frames: the observer hears of the last one.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    expect(await page.evaluate(() => window.shifts)).toBe(0);
+    // A line of text that moved by its height would score 0.001 and more; the digits of a figure, set anew, some 0.00001.
+    expect(await page.evaluate(() => window.shifts)).toBeLessThan(0.0005);
     await page.context().close();
   });
 }
