@@ -27,6 +27,14 @@ interface Sink {
   abort(): Promise<void>;
 }
 
+/** Chromium ends a stream that runs out of room by QuotaExceededError or by AbortError; nobody else aborts it here. */
+const throwNoRoom = (error: unknown): never => {
+  if (error instanceof DOMException && error.name === 'AbortError') {
+    throw new DOMException('The device took only a part.', 'QuotaExceededError');
+  }
+  throw error;
+};
+
 const openSink = async (handle: OpfsFileHandle): Promise<Sink> => {
   if (handle.createSyncAccessHandle) {
     const access = await handle.createSyncAccessHandle();
@@ -49,7 +57,11 @@ const openSink = async (handle: OpfsFileHandle): Promise<Sink> => {
     };
   }
   const stream = await handle.createWritable();
-  return { write: (bytes) => stream.write(bytes), close: () => stream.close(), abort: () => stream.abort() };
+  return {
+    write: (bytes) => stream.write(bytes).catch(throwNoRoom),
+    close: () => stream.close().catch(throwNoRoom),
+    abort: () => stream.abort(),
+  };
 };
 
 const isNotFound = (error: unknown) => error instanceof DOMException && error.name === 'NotFoundError';
