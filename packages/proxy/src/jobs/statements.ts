@@ -101,16 +101,7 @@ export const submitJob = async (db: Queries, job: Submission): Promise<SubmitAns
     ],
   );
 
-interface LeaseRow {
-  readonly id: string;
-  readonly account: string;
-  readonly subject: string;
-  readonly fence: number;
-  readonly attempts: number;
-  readonly model: string;
-  readonly provider: string;
-  readonly createdAt: Date;
-  readonly cancelRequested: boolean;
+interface LeaseRow extends Omit<LeasedJob, 'input' | 'outputs'> {
   readonly input: Record<string, unknown> | null;
   readonly outputs: OutputRecord[] | null;
 }
